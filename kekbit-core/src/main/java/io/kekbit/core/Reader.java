@@ -1,0 +1,114 @@
+package io.kekbit.core;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * Polls a stream of records at its own pace, and never holds the writer up.
+ * <p>
+ * That there is nothing to read is not an error: {@link #read(RecordHandler, int)} answers 0, {@link #next()} false,
+ * and {@link #state()} says why.
+ * <p>
+ * A reader belongs to one thread. Any number of readers, in any number of processes, can read the same stream.
+ */
+public interface Reader extends AutoCloseable
+{
+    /**
+     * Hand the next records to the handler, one after the other. Equal to
+     * <pre>
+     * int count = 0;
+     * while (count &lt; limit &amp;&amp; next())
+     * {
+     *     handler.onRecord(buffer(), offset(), length(), recordPosition(), position());
+     *     count++;
+     * }
+     * </pre>
+     * but faster, and heartbeats count against the limit, so that a poll's work is bounded.
+     *
+     * @param handler to take the records. If it throws, its record counts as read.
+     * @param limit   the most records and heartbeats to consume.
+     * @return the number of records handed over.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
+     */
+    int read(RecordHandler handler, int limit);
+
+    /**
+     * Go to the next record, stepping over heartbeats. Its content is then at {@link #buffer()}, {@link #offset()} and
+     * {@link #length()}.
+     *
+     * @return true if there is one; false leaves the record before it in place.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
+     */
+    boolean next();
+
+    /**
+     * The buffer that holds the content of the record that {@link #next()} went to: the channel itself, not a copy.
+     * Valid until the reader is closed.
+     *
+     * @return the buffer, which must not be cast to anything that can be written to: the mapping is read-only, and a
+     * store to it ends the JVM.
+     */
+    DirectBuffer buffer();
+
+    /**
+     * Where the content of the record that {@link #next()} went to begins.
+     *
+     * @return the offset in {@link #buffer()}.
+     */
+    int offset();
+
+    /**
+     * The length of the content of the record that {@link #next()} went to.
+     *
+     * @return the length in bytes; 0 before the first record.
+     */
+    int length();
+
+    /**
+     * The position of the record that {@link #next()} went to.
+     *
+     * @return the position in bytes, for {@link #moveTo(long)} to read this record once more.
+     */
+    long recordPosition();
+
+    /**
+     * Where reading goes on: the position behind the last record or heartbeat consumed.
+     *
+     * @return the position in bytes, for {@link #moveTo(long)} to go on from here.
+     */
+    long position();
+
+    /**
+     * Go to any position at which a record, a heartbeat or the end of what is written stands. The channel is walked
+     * from this reader's position, or from its start when the new position lies before that.
+     *
+     * @param position to go to.
+     * @throws io.kekbit.core.exceptions.InvalidPositionException     where no record can begin there. The reader stays
+     *                                                                where it is.
+     * @throws io.kekbit.core.exceptions.UnavailablePositionException where the channel is not written that far, or not
+     *                                                                readable that far. The reader stays where it is.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException        where the reader is closed.
+     */
+    void moveTo(long position);
+
+    /**
+     * What can be expected of the stream at this reader's position, as of now. Not for every poll: it reads a clock.
+     *
+     * @return the state.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
+     */
+    ReaderState state();
+
+    /**
+     * The header of the channel that is read.
+     *
+     * @return the header.
+     */
+    Header header();
+
+    /**
+     * Let go of the file. Further calls do nothing. When a {@link RecordHandler} calls this, the reader stops behind
+     * that record, and lets go when {@link #read(RecordHandler, int)} ends.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,22 @@
+package io.kekbit.core.exceptions;
+
+import java.nio.file.Path;
+
+/**
+ * A field of a header, as it was asked for or as it stands in a file, is out of its range.
+ */
+public final class InvalidHeaderException extends ChannelException
+{
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * For kekbit's own use.
+     *
+     * @param file   the file it is about.
+     * @param reason the field, its value and its range.
+     */
+    public InvalidHeaderException(final Path file, final String reason)
+    {
+        super(file, "invalid header", reason, "", null);
+    }
+}
