@@ -1,0 +1,64 @@
+package io.kekbit.core;
+
+import org.agrona.SystemUtil;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * Tells one run of the operating system from the next: what was written to a mapping before a restart, and not forced,
+ * may be lost.
+ */
+final class BootId
+{
+    /**
+     * Where the operating system does not tell. Never equal to a run of it, so that nothing is vouched for wrongly.
+     */
+    static final UUID UNKNOWN = new UUID(0, 0);
+
+    private static final Path LINUX_BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final UUID CURRENT = read();
+
+    private BootId()
+    {
+    }
+
+    static UUID current()
+    {
+        return CURRENT;
+    }
+
+    static UUID parse(final String text)
+    {
+        try
+        {
+            return UUID.fromString(text.trim());
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            return UNKNOWN;
+        }
+    }
+
+    private static UUID read()
+    {
+        try
+        {
+            if (SystemUtil.isMac())
+            {
+                final Process sysctl = new ProcessBuilder("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid").start();
+                return parse(new String(sysctl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+            }
+
+            return parse(Files.readString(LINUX_BOOT_ID));
+        }
+        catch (final IOException ex)
+        {
+            // Not told: readers then trust only what was forced, which is always right.
+            return UNKNOWN;
+        }
+    }
+}

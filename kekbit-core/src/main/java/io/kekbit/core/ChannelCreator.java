@@ -1,0 +1,429 @@
+package io.kekbit.core;
+
+import io.kekbit.core.exceptions.ChannelAccessException;
+import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelExistsException;
+import io.kekbit.core.exceptions.InvalidDescriptionException;
+import io.kekbit.core.exceptions.NotEnoughSpaceException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
+import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.layout.HeaderDescriptor;
+import io.kekbit.core.layout.IndexDescriptor;
+import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+/**
+ * Makes a channel's file: readers see none, or a whole one, whenever the creator is killed.
+ * <p>
+ * The file is made under a temporary name, filled with zeros to its last byte, mapped, completed, forced to the device,
+ * and then given its name by a hard link, which refuses a name that is taken. All this happens under the writer lock,
+ * so that any other temporary file of the channel is the litter of a creator that died, and is swept away.
+ * <p>
+ * Where the file system knows no hard links, the file is made under its own name, with the crate's lock file beside it
+ * until it is complete. The lock file then has content, which the crate's never has, so that the litter of a creator
+ * that died is told from a creation of the crate's that is under way.
+ */
+final class ChannelCreator
+{
+    /**
+     * A channel that was created and is locked for its writer.
+     *
+     * @param mapping   of the file.
+     * @param lock      that keeps other writers out.
+     * @param extension of the file.
+     */
+    record Created(ChannelMapping mapping, WriterLock lock, Extension extension)
+    {
+    }
+
+    private static final String TEMPORARY_SUFFIX = ".tmp";
+    private static final byte[] LOCK_CONTENT = "kekbit-java".getBytes(StandardCharsets.US_ASCII);
+
+    private final ChannelFiles files;
+    private final Path root;
+    private final Header header;
+    private final DataFormat format;
+    private final byte[] mediaType;
+    private final byte[] label;
+    private final boolean initialHeartbeat;
+    private final Path file;
+    private final Path lockFile;
+    private final Path folder;
+    private final DirectBuffer schema;
+    private final int channelLength;
+    private final long schemaOffset;
+    private final long indexOffset;
+    private final int indexStride;
+    private final int indexCapacity;
+    private final long fileLength;
+
+    ChannelCreator(
+        final ChannelFiles files,
+        final Path root,
+        final Header header,
+        final DataFormat format,
+        final String label,
+        final boolean initialHeartbeat)
+    {
+        this.files = files;
+        this.root = root;
+        this.header = header;
+        this.format = format;
+        this.initialHeartbeat = initialHeartbeat;
+        file = ChannelPath.file(root, header.channelId());
+        lockFile = ChannelPath.lockFile(root, header.channelId());
+        folder = file.getParent();
+
+        mediaType = format.mediaType().getBytes(StandardCharsets.UTF_8);
+        if (mediaType.length != format.mediaType().length())
+        {
+            throw new InvalidDescriptionException(file, "mediaType=" + format.mediaType() + " is not ASCII");
+        }
+        requireLength("mediaType", mediaType.length, 1, ExtensionDescriptor.MEDIA_TYPE_LENGTH);
+        this.label = label.getBytes(StandardCharsets.UTF_8);
+        requireLength("label", this.label.length, 0, ExtensionDescriptor.LABEL_LENGTH);
+        if (format.id() == 0)
+        {
+            throw new InvalidDescriptionException(file, "format=" + format + " id=0, which is kept for \"not told\"");
+        }
+        schema = format.schema() == null ? new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY) : format.schema();
+        requireLength("schema", schema.capacity(), 0, ExtensionDescriptor.MAX_SCHEMA_LENGTH);
+
+        channelLength = (int)RecordDescriptor.wholeFileLength(header.capacity());
+        schemaOffset = BitUtil.align((long)channelLength, ExtensionDescriptor.SECTION_ALIGNMENT);
+        indexOffset = BitUtil.align(schemaOffset + schema.capacity(), ExtensionDescriptor.SECTION_ALIGNMENT);
+        indexStride = IndexDescriptor.defaultStride(header.capacity());
+        indexCapacity = IndexDescriptor.entryCapacity(header.capacity(), indexStride);
+        fileLength = indexOffset + (long)indexCapacity * IndexDescriptor.ENTRY_LENGTH;
+    }
+
+    /**
+     * Create the channel. An interrupt that was pending stays pending and does not disturb; one that comes meanwhile
+     * makes it fail cleanly.
+     *
+     * @return the channel, mapped and locked.
+     * @throws ChannelException where it cannot be created; nothing is left behind then but empty folders.
+     */
+    Created create()
+    {
+        final boolean wasInterrupted = Thread.interrupted();
+        try
+        {
+            files.createFolders(folder);
+            requireAbsent();
+            final WriterLock lock = WriterLock.acquire(files, root, header.channelId());
+            try
+            {
+                final ChannelMapping mapping = createLocked();
+                return new Created(mapping, lock, new Extension(mapping.buffer(), fileLength));
+            }
+            catch (final Throwable ex)
+            {
+                abandon(lock, ex);
+                throw ex;
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new ChannelAccessException(file, "create the channel", ex);
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw new ChannelAccessException(file, "create the channel", ex.getCause());
+        }
+        finally
+        {
+            if (wasInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void requireAbsent()
+    {
+        if (files.exists(file))
+        {
+            throw new ChannelExistsException(file);
+        }
+    }
+
+    private void requireLength(final String name, final int length, final int min, final int max)
+    {
+        if (length < min || length > max)
+        {
+            throw new InvalidDescriptionException(file, name + " bytes=" + length + " min=" + min + " max=" + max);
+        }
+    }
+
+    private void abandon(final WriterLock lock, final Throwable cause)
+    {
+        try
+        {
+            if (files.exists(file))
+            {
+                lock.release();
+            }
+            else
+            {
+                lock.releaseAndDelete(files);
+            }
+        }
+        catch (final IOException ex)
+        {
+            cause.addSuppressed(ex);
+        }
+    }
+
+    private ChannelMapping createLocked() throws IOException
+    {
+        clearOwnLockFile();
+        if (files.exists(lockFile))
+        {
+            throw new StorageNotReadyException(file, lockFile);
+        }
+        requireAbsent();
+
+        final String prefix = "." + file.getFileName() + ".";
+        for (final Path litter : files.list(folder, prefix + "*" + TEMPORARY_SUFFIX))
+        {
+            files.delete(litter);
+        }
+
+        // Unpredictable, so that nobody can prepare a file of this name.
+        final Path temporary = folder.resolve(prefix + UUID.randomUUID() + TEMPORARY_SUFFIX);
+        ChannelMapping mapping = null;
+        boolean isLinked = false;
+        try
+        {
+            mapping = make(temporary);
+            try
+            {
+                files.link(file, temporary);
+                isLinked = true;
+            }
+            catch (final FileAlreadyExistsException ex)
+            {
+                throw new ChannelExistsException(file);
+            }
+            catch (final UnsupportedOperationException | FileSystemException ex)
+            {
+                mapping.unmap();
+                files.delete(temporary);
+                return createWithoutLinks(ex);
+            }
+            files.delete(temporary);
+            files.forceFolder(folder);
+
+            return mapping;
+        }
+        catch (final Throwable ex)
+        {
+            if (mapping != null)
+            {
+                mapping.unmap();
+            }
+            deleteAfter(ex, temporary);
+            if (isLinked)
+            {
+                deleteAfter(ex, file);
+            }
+            throw ex;
+        }
+    }
+
+    private void deleteAfter(final Throwable cause, final Path path)
+    {
+        try
+        {
+            files.delete(path);
+        }
+        catch (final IOException ex)
+        {
+            cause.addSuppressed(ex);
+        }
+    }
+
+    /**
+     * Take away what a creator without hard links left when it died. Only a holder of the writer lock makes such a lock
+     * file, so its maker is dead; the file beside it is incomplete.
+     */
+    private void clearOwnLockFile() throws IOException
+    {
+        if (files.isRegularFileWith(lockFile, LOCK_CONTENT))
+        {
+            files.delete(file);
+            files.delete(lockFile);
+        }
+    }
+
+    private ChannelMapping createWithoutLinks(final Exception linkFailure) throws IOException
+    {
+        final FileChannel lockChannel;
+        try
+        {
+            lockChannel = files.createNew(lockFile);
+        }
+        catch (final FileAlreadyExistsException ex)
+        {
+            // The crate was faster.
+            throw new StorageNotReadyException(file, lockFile);
+        }
+
+        ChannelMapping mapping = null;
+        try
+        {
+            try (lockChannel)
+            {
+                files.write(lockChannel, 0, new UnsafeBuffer(LOCK_CONTENT));
+                files.force(lockChannel);
+            }
+            files.forceFolder(folder);
+            requireAbsent();
+            mapping = make(file);
+            files.delete(lockFile);
+            files.forceFolder(folder);
+
+            return mapping;
+        }
+        catch (final Throwable ex)
+        {
+            ex.addSuppressed(linkFailure);
+            if (mapping != null)
+            {
+                mapping.unmap();
+            }
+            if (!(ex instanceof ChannelExistsException))
+            {
+                deleteAfter(ex, file);
+            }
+            deleteAfter(ex, lockFile);
+            throw ex;
+        }
+    }
+
+    private ChannelMapping make(final Path path) throws IOException
+    {
+        try (FileChannel channel = files.createNew(path))
+        {
+            reserve(channel);
+            if (schema.capacity() > 0)
+            {
+                files.write(channel, schemaOffset, schema);
+            }
+
+            final ChannelMapping mapping =
+                ChannelMapping.readWrite(files, file, path, channelLength, indexOffset, indexCapacity);
+            try
+            {
+                complete(mapping.buffer());
+                mapping.force(0, channelLength);
+                files.force(channel);
+
+                return mapping;
+            }
+            catch (final Throwable ex)
+            {
+                mapping.unmap();
+                throw ex;
+            }
+        }
+    }
+
+    /**
+     * Make a full disk show itself here, as an error, and not later, as a fault on a mapped page.
+     */
+    private void reserve(final FileChannel channel) throws IOException
+    {
+        final long available = files.usableSpace(folder);
+        if (available < fileLength)
+        {
+            throw new NotEnoughSpaceException(file, fileLength, available, null);
+        }
+
+        try
+        {
+            files.fillWithZeros(channel, fileLength);
+        }
+        catch (final IOException ex)
+        {
+            // Others took the space meanwhile, or a quota holds; the operating system tells only in words.
+            final String message = String.valueOf(ex.getMessage());
+            if (message.contains("No space left") || message.contains("uota exceeded"))
+            {
+                throw new NotEnoughSpaceException(
+                    file, fileLength, files.usableSpace(folder) + channel.size(), ex);
+            }
+            throw ex;
+        }
+    }
+
+    private void complete(final UnsafeBuffer buffer)
+    {
+        HeaderDescriptor.putFields(
+            buffer,
+            header.writerId(),
+            header.channelId(),
+            header.capacity(),
+            header.maxRecordLength(),
+            header.timeout(),
+            header.creationTime(),
+            header.tickUnit().code());
+
+        final int firstPosition = initialHeartbeat ? RecordDescriptor.LENGTH_WORD_LENGTH : 0;
+        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.FORMAT_ID_OFFSET, format.id());
+        if (schema.capacity() > 0)
+        {
+            ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.SCHEMA_SECTION_OFFSET, schemaOffset);
+            ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.SCHEMA_LENGTH_OFFSET, schema.capacity());
+        }
+        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.INDEX_SECTION_OFFSET, indexOffset);
+        buffer.putInt(ExtensionDescriptor.INDEX_CAPACITY_OFFSET, indexCapacity, LITTLE_ENDIAN);
+        buffer.putInt(ExtensionDescriptor.INDEX_STRIDE_OFFSET, indexStride, LITTLE_ENDIAN);
+        buffer.putBytes(ExtensionDescriptor.MEDIA_TYPE_OFFSET, mediaType);
+        buffer.putBytes(ExtensionDescriptor.LABEL_OFFSET, label);
+        putWriter(buffer, 1);
+        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.TAIL_HINT_OFFSET, firstPosition);
+        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.TAIL_HINT_TIME_OFFSET, header.creationTime());
+        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.DURABLE_POSITION_OFFSET, firstPosition);
+
+        // The heartbeat is zero already.
+        buffer.putLongRelease(
+            RecordDescriptor.RECORD_AREA_OFFSET + firstPosition, RecordDescriptor.WATERMARK);
+        buffer.putLongRelease(ExtensionDescriptor.SIGNATURE_OFFSET, ExtensionDescriptor.SIGNATURE);
+        buffer.putLongRelease(HeaderDescriptor.SIGNATURE_OFFSET, HeaderDescriptor.SIGNATURE);
+    }
+
+    private static void putWriter(final UnsafeBuffer buffer, final long epoch)
+    {
+        final ProcessHandle process = ProcessHandle.current();
+        final UUID bootId = BootId.current();
+        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.PROCESS_ID_OFFSET, process.pid());
+        ExtensionDescriptor.putLong(
+            buffer,
+            ExtensionDescriptor.PROCESS_START_OFFSET,
+            process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        buffer.putLong(
+            ExtensionDescriptor.BOOT_ID_OFFSET, bootId.getMostSignificantBits(), ByteOrder.BIG_ENDIAN);
+        buffer.putLong(
+            ExtensionDescriptor.BOOT_ID_OFFSET + Long.BYTES, bootId.getLeastSignificantBits(), ByteOrder.BIG_ENDIAN);
+        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.WRITER_EPOCH_OFFSET, epoch);
+    }
+}

@@ -1,0 +1,149 @@
+package io.kekbit.core;
+
+import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.layout.IndexDescriptor;
+import org.agrona.IoUtil;
+import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * A channel's file in memory: header, record area and footer in one piece, the index in another, since both together
+ * can be more than a JVM maps at once.
+ */
+final class ChannelMapping
+{
+    private final Path file;
+    private final ChannelFiles files;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+    private final UnsafeBuffer indexBuffer = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+    private MappedByteBuffer mapped;
+    private MappedByteBuffer mappedIndex;
+
+    private ChannelMapping(final Path file, final ChannelFiles files)
+    {
+        this.file = file;
+        this.files = files;
+    }
+
+    /**
+     * Map a file for a reader. The index is not mapped.
+     *
+     * @param files  to work on.
+     * @param file   to map.
+     * @param length to map in bytes, at most that of the file.
+     */
+    static ChannelMapping readOnly(final ChannelFiles files, final Path file, final long length) throws IOException
+    {
+        final ChannelMapping mapping = new ChannelMapping(file, files);
+        mapping.mapped = files.map(file, FileChannel.MapMode.READ_ONLY, 0, length);
+        mapping.buffer.wrap(mapping.mapped);
+
+        return mapping;
+    }
+
+    /**
+     * Map a file for a writer.
+     *
+     * @param files         to work on.
+     * @param file          of the channel, for messages.
+     * @param path          of the file to map, at least as long as what is mapped: a longer mapping would lengthen it.
+     * @param length        of header, record area and footer.
+     * @param indexOffset   of the index in the file.
+     * @param indexCapacity of the index in entries.
+     */
+    static ChannelMapping readWrite(
+        final ChannelFiles files,
+        final Path file,
+        final Path path,
+        final long length,
+        final long indexOffset,
+        final int indexCapacity) throws IOException
+    {
+        final ChannelMapping mapping = new ChannelMapping(file, files);
+        try
+        {
+            mapping.mapped = files.map(path, FileChannel.MapMode.READ_WRITE, 0, length);
+            mapping.buffer.wrap(mapping.mapped);
+            mapping.mappedIndex = files.map(
+                path,
+                FileChannel.MapMode.READ_WRITE,
+                indexOffset,
+                (long)indexCapacity * IndexDescriptor.ENTRY_LENGTH);
+            mapping.indexBuffer.wrap(mapping.mappedIndex);
+
+            return mapping;
+        }
+        catch (final Throwable ex)
+        {
+            mapping.unmap();
+            throw ex;
+        }
+    }
+
+    Path file()
+    {
+        return file;
+    }
+
+    /**
+     * Header, extension, record area and footer, as far as they are mapped.
+     */
+    UnsafeBuffer buffer()
+    {
+        return buffer;
+    }
+
+    /**
+     * The index section, of capacity 0 where it is not mapped.
+     */
+    UnsafeBuffer indexBuffer()
+    {
+        return indexBuffer;
+    }
+
+    /**
+     * Force a part of the header and the record area to the device.
+     *
+     * @param offset in the file.
+     * @param length in bytes.
+     * @throws java.io.UncheckedIOException where the device did not take it.
+     */
+    void force(final int offset, final int length)
+    {
+        files.force(mapped, offset, length);
+    }
+
+    /**
+     * Force the page that holds the durable position, and with it the header.
+     */
+    void forceDurablePosition()
+    {
+        force(ExtensionDescriptor.DURABLE_POSITION_OFFSET, Long.BYTES);
+    }
+
+    void forceIndex()
+    {
+        files.force(mappedIndex, 0, mappedIndex.capacity());
+    }
+
+    /**
+     * Let go of the file. The views become empty first: a stale access then fails its bounds check and, where those are
+     * switched off, does not reach address 0. Further calls do nothing.
+     */
+    void unmap()
+    {
+        buffer.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        indexBuffer.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        final MappedByteBuffer oldMapped = mapped;
+        final MappedByteBuffer oldMappedIndex = mappedIndex;
+        mapped = null;
+        mappedIndex = null;
+        IoUtil.unmap(oldMapped);
+        IoUtil.unmap(oldMappedIndex);
+    }
+}

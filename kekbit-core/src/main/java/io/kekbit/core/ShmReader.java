@@ -1,0 +1,552 @@
+package io.kekbit.core;
+
+import io.kekbit.core.exceptions.InvalidPositionException;
+import io.kekbit.core.exceptions.ReaderClosedException;
+import io.kekbit.core.exceptions.UnavailablePositionException;
+import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
+import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
+
+/**
+ * Reads a channel from its memory-mapped file, from the start on, while it is written or any time after.
+ * <p>
+ * The file is opened and mapped for reading only, and is checked before anything in it is believed: a damaged or
+ * hostile file leads to a {@link io.kekbit.core.exceptions.ChannelException} on opening or to {@link
+ * ReaderState#CORRUPT}, never outside the file. Reading allocates nothing.
+ * <p>
+ * A reader belongs to one thread; {@link #close()} is called by that thread, and may be by a handler.
+ */
+public final class ShmReader implements Reader
+{
+    // The hot path has one check for all that ends reading: `lastReadable` is the last position at which a length word
+    // may be looked at, and is -1 once the reader is closed or in a final state. Only then is the reason looked for.
+
+    private static final int NOTHING_READABLE = -1;
+
+    private final Header header;
+    private final Extension extension;
+    private final UnsafeBuffer schema;
+    private final ChannelMapping mapping;
+    private final NanoClock clock;
+    private final UnsafeBuffer buffer;
+    private final int maxRecordLength;
+    private final int wordsEnd;
+    private final int recordsEnd;
+    private final int suspectFrom;
+    private final long timeoutNs;
+
+    private int position;
+    private int lastReadable;
+    private int recordPosition;
+    private int recordLength;
+    private int progressPosition;
+    private long progressTimeNs;
+    private ReaderState finalState;
+    private boolean isReading;
+    private boolean isClosed;
+
+    ShmReader(final ChannelOpener.Opened opened, final NanoClock clock, final boolean readsSuspect)
+    {
+        header = opened.header();
+        extension = opened.extension();
+        schema = opened.schema();
+        mapping = opened.mapping();
+        this.clock = clock;
+        buffer = mapping.buffer();
+        maxRecordLength = header.maxRecordLength();
+        // The mapping ends where the file does, or behind the footer.
+        wordsEnd = buffer.capacity() - RECORD_AREA_OFFSET;
+        recordsEnd = Math.min(wordsEnd, header.capacity()) & -RecordDescriptor.ALIGNMENT;
+        suspectFrom = readsSuspect ? Integer.MAX_VALUE : firstSuspect();
+        timeoutNs = header.tickUnit().toNanos(header.timeout());
+        lastReadable = lastReadable();
+        progressTimeNs = clock.nanoTime();
+    }
+
+    /**
+     * Open a channel for reading, whatever its content is.
+     *
+     * @param root      folder of all channels.
+     * @param channelId of the channel, unsigned.
+     * @return a reader at the start of the channel.
+     * @throws io.kekbit.core.exceptions.ChannelException             where there is no channel, or none that can be
+     *                                                                read; one subclass for each case.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     */
+    public static ShmReader open(final Path root, final long channelId)
+    {
+        return builder(root, channelId).open();
+    }
+
+    /**
+     * Open a channel for reading content of a format.
+     *
+     * @param root      folder of all channels.
+     * @param channelId of the channel, unsigned.
+     * @param format    that has to accept what the channel stores of its own.
+     * @return a reader at the start of the channel.
+     * @throws io.kekbit.core.exceptions.ChannelException             where there is no channel, none that can be read,
+     *                                                                or its content is of another format; one subclass
+     *                                                                for each case.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     */
+    public static ShmReader open(final Path root, final long channelId, final DataFormat format)
+    {
+        return builder(root, channelId).format(format).open();
+    }
+
+    /**
+     * Begin a reader with more to say than {@link #open(Path, long)} takes.
+     *
+     * @param root      folder of all channels.
+     * @param channelId of the channel, unsigned.
+     * @return a builder.
+     */
+    public static Builder builder(final Path root, final long channelId)
+    {
+        return new Builder(root, channelId);
+    }
+
+    @Override
+    public int read(final RecordHandler handler, final int limit)
+    {
+        if (lastReadable < 0)
+        {
+            requireOpen();
+            return 0;
+        }
+        enter();
+
+        final UnsafeBuffer buffer = this.buffer;
+        final int maxRecordLength = this.maxRecordLength;
+        final int recordsEnd = this.recordsEnd;
+        int position = this.position;
+        int consumed = 0;
+        int records = 0;
+        boolean isEndSeen = false;
+        try
+        {
+            // The field, not a local: a handler that closes the reader moves it.
+            while (consumed < limit && position <= lastReadable)
+            {
+                final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + position);
+                if (word > 0 && word <= maxRecordLength)
+                {
+                    final int length = (int)word;
+                    if (length > recordsEnd - position - LENGTH_WORD_LENGTH)
+                    {
+                        isEndSeen = true;
+                        break;
+                    }
+                    final int start = position;
+                    position += RecordDescriptor.recordLength(length);
+                    consumed++;
+                    records++;
+                    handler.onRecord(
+                        buffer, RECORD_AREA_OFFSET + start + LENGTH_WORD_LENGTH, length, start, position);
+                }
+                else if (word == RecordDescriptor.HEARTBEAT)
+                {
+                    position += LENGTH_WORD_LENGTH;
+                    consumed++;
+                }
+                else
+                {
+                    isEndSeen = word != RecordDescriptor.WATERMARK;
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            this.position = position;
+            leave();
+        }
+
+        if (isEndSeen)
+        {
+            settle();
+        }
+
+        return records;
+    }
+
+    @Override
+    public boolean next()
+    {
+        while (position <= lastReadable)
+        {
+            final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + position);
+            if (word > 0 && word <= maxRecordLength)
+            {
+                final int length = (int)word;
+                if (length > recordsEnd - position - LENGTH_WORD_LENGTH)
+                {
+                    settle();
+                    return false;
+                }
+                recordPosition = position;
+                recordLength = length;
+                position += RecordDescriptor.recordLength(length);
+
+                return true;
+            }
+            if (word == RecordDescriptor.WATERMARK)
+            {
+                return false;
+            }
+            if (word != RecordDescriptor.HEARTBEAT)
+            {
+                settle();
+                return false;
+            }
+            position += LENGTH_WORD_LENGTH;
+        }
+        requireOpen();
+
+        return false;
+    }
+
+    @Override
+    public DirectBuffer buffer()
+    {
+        return buffer;
+    }
+
+    @Override
+    public int offset()
+    {
+        return RECORD_AREA_OFFSET + recordPosition + LENGTH_WORD_LENGTH;
+    }
+
+    @Override
+    public int length()
+    {
+        return recordLength;
+    }
+
+    @Override
+    public long recordPosition()
+    {
+        return recordPosition;
+    }
+
+    @Override
+    public long position()
+    {
+        return position;
+    }
+
+    @Override
+    public void moveTo(final long newPosition)
+    {
+        requireOpen();
+        requireNotReading();
+        if (newPosition < 0 || !BitUtil.isAligned(newPosition, RecordDescriptor.ALIGNMENT))
+        {
+            throw new InvalidPositionException(mapping.file(), newPosition, "not a multiple of 8");
+        }
+
+        int reached = newPosition < position ? 0 : position;
+        while (reached < newPosition)
+        {
+            final int next = boundaryAfter(reached);
+            if (next == reached)
+            {
+                throw new UnavailablePositionException(mapping.file(), newPosition, reached);
+            }
+            if (next > newPosition)
+            {
+                throw new InvalidPositionException(
+                    mapping.file(), newPosition, "inside the record at position " + reached);
+            }
+            reached = next;
+        }
+
+        position = reached;
+        finalState = null;
+        lastReadable = lastReadable();
+    }
+
+    @Override
+    public ReaderState state()
+    {
+        requireOpen();
+
+        return finalState == null ? settle() : finalState;
+    }
+
+    @Override
+    public Header header()
+    {
+        return header;
+    }
+
+    /**
+     * What the channel says of itself beside its header.
+     *
+     * @return the extension as it stood when the reader was opened.
+     */
+    public Extension extension()
+    {
+        return extension;
+    }
+
+    /**
+     * The bytes that describe the content, as its data format defines them.
+     *
+     * @return a copy of the channel's schema section, of capacity 0 where it has none.
+     */
+    public DirectBuffer schema()
+    {
+        return schema;
+    }
+
+    /**
+     * The channel's file.
+     *
+     * @return the path below the root that was given.
+     */
+    public Path file()
+    {
+        return mapping.file();
+    }
+
+    @Override
+    public void close()
+    {
+        isClosed = true;
+        lastReadable = NOTHING_READABLE;
+        if (!isReading)
+        {
+            mapping.unmap();
+        }
+    }
+
+    @Override
+    public String toString()
+    {
+        return "ShmReader{file=" + mapping.file() + " position=" + position + " isClosed=" + isClosed + "}";
+    }
+
+    private int lastReadable()
+    {
+        return Math.min(wordsEnd, suspectFrom) - LENGTH_WORD_LENGTH;
+    }
+
+    /**
+     * The position from which on nothing vouches for the content: after a restart of the machine that is the durable
+     * position, unless the close marker stands there, which is stored only when all before it is on the device.
+     */
+    private int firstSuspect()
+    {
+        if (!extension.isPresent() || extension.bootId().equals(BootId.current()) &&
+            !BootId.current().equals(BootId.UNKNOWN))
+        {
+            return Integer.MAX_VALUE;
+        }
+
+        final long stored = buffer.getLongAcquire(ExtensionDescriptor.DURABLE_POSITION_OFFSET);
+        final boolean isPossible =
+            stored >= 0 && stored <= recordsEnd && BitUtil.isAligned(stored, RecordDescriptor.ALIGNMENT);
+        final int durable = isPossible ? (int)stored : 0;
+
+        return buffer.getLongAcquire(RECORD_AREA_OFFSET + durable) == RecordDescriptor.CLOSE ? Integer.MAX_VALUE :
+            durable;
+    }
+
+    /**
+     * The boundary behind the record or heartbeat at a boundary, or that boundary itself where neither stands there.
+     */
+    private int boundaryAfter(final int boundary)
+    {
+        if (boundary > lastReadable())
+        {
+            return boundary;
+        }
+
+        final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
+        if (word == RecordDescriptor.HEARTBEAT)
+        {
+            return boundary + LENGTH_WORD_LENGTH;
+        }
+        final boolean isRecord =
+            word > 0 && word <= maxRecordLength && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH;
+
+        return isRecord ? boundary + RecordDescriptor.recordLength((int)word) : boundary;
+    }
+
+    /**
+     * Find out the state, and see to it that a final one is not left by polling.
+     */
+    private ReaderState settle()
+    {
+        final ReaderState state = stateHere();
+        if (state.isFinal())
+        {
+            finalState = state;
+            lastReadable = NOTHING_READABLE;
+        }
+
+        return state;
+    }
+
+    private ReaderState stateHere()
+    {
+        if (position > lastReadable)
+        {
+            return position >= suspectFrom ? ReaderState.SUSPECT : ReaderState.FULL;
+        }
+
+        final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + position);
+        if (word == RecordDescriptor.CLOSE)
+        {
+            return ReaderState.CLOSED;
+        }
+        if (word == RecordDescriptor.WATERMARK)
+        {
+            final int room = header.capacity() - RecordDescriptor.RESERVED_LENGTH - position;
+
+            return room < RecordDescriptor.MIN_RECORD_LENGTH ? ReaderState.FULL : openOrTimedOut();
+        }
+        if (word < 0 || word > maxRecordLength)
+        {
+            return ReaderState.CORRUPT;
+        }
+        if (word > recordsEnd - position - LENGTH_WORD_LENGTH)
+        {
+            // The file of a channel that the crate made can end before its record area does.
+            return wordsEnd < header.capacity() ? ReaderState.FULL : ReaderState.CORRUPT;
+        }
+        progressPosition = position;
+        progressTimeNs = clock.nanoTime();
+
+        return ReaderState.OPEN;
+    }
+
+    private ReaderState openOrTimedOut()
+    {
+        final long nowNs = clock.nanoTime();
+        if (position != progressPosition)
+        {
+            progressPosition = position;
+            progressTimeNs = nowNs;
+        }
+
+        return nowNs - progressTimeNs > timeoutNs ? ReaderState.TIMED_OUT : ReaderState.OPEN;
+    }
+
+    private void enter()
+    {
+        requireNotReading();
+        isReading = true;
+    }
+
+    private void leave()
+    {
+        isReading = false;
+        if (isClosed)
+        {
+            mapping.unmap();
+        }
+    }
+
+    private void requireNotReading()
+    {
+        if (isReading)
+        {
+            throw new IllegalStateException(
+                "a handler called the reader that called it: file=" + mapping.file() + ". It may only close it.");
+        }
+    }
+
+    private void requireOpen()
+    {
+        if (isClosed)
+        {
+            throw new ReaderClosedException(mapping.file());
+        }
+    }
+
+    /**
+     * Makes a {@link ShmReader}. Not thread-safe.
+     */
+    public static final class Builder
+    {
+        private final Path root;
+        private final long channelId;
+        private DataFormat format;
+        private NanoClock clock = SystemNanoClock.INSTANCE;
+        private boolean readsSuspect;
+
+        private Builder(final Path root, final long channelId)
+        {
+            this.root = Objects.requireNonNull(root, "root");
+            this.channelId = channelId;
+        }
+
+        /**
+         * The format that has to accept what the channel stores of its own: any will do unless set.
+         *
+         * @param dataFormat to read the content as.
+         * @return this.
+         */
+        public Builder format(final DataFormat dataFormat)
+        {
+            this.format = Objects.requireNonNull(dataFormat, "format");
+            return this;
+        }
+
+        /**
+         * The clock by which {@link ReaderState#TIMED_OUT} is found: the system's unless set.
+         *
+         * @param nanoClock that never steps back, read by {@link ShmReader#state()} only.
+         * @return this.
+         */
+        public Builder clock(final NanoClock nanoClock)
+        {
+            this.clock = Objects.requireNonNull(nanoClock, "clock");
+            return this;
+        }
+
+        /**
+         * Whether to read on where {@link ReaderState#SUSPECT} would hold: false unless set. What is read there can be
+         * wrong or incomplete, so the content has to carry checks of its own.
+         *
+         * @param isRead true to read it.
+         * @return this.
+         */
+        public Builder readSuspect(final boolean isRead)
+        {
+            this.readsSuspect = isRead;
+            return this;
+        }
+
+        /**
+         * Open the channel.
+         *
+         * @return a reader at the start of the channel.
+         * @throws io.kekbit.core.exceptions.ChannelException             where there is no channel, none that can be
+         *                                                                read, or its content is of another format; one
+         *                                                                subclass for each case.
+         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
+         *                                                                needs.
+         */
+        public ShmReader open()
+        {
+            Platform.check();
+
+            return new ShmReader(new ChannelOpener(root, channelId).open(format), clock, readsSuspect);
+        }
+    }
+}

@@ -1,0 +1,679 @@
+package io.kekbit.core;
+
+import io.kekbit.core.exceptions.ChannelAccessException;
+import io.kekbit.core.exceptions.ChannelFullException;
+import io.kekbit.core.exceptions.EmptyRecordException;
+import io.kekbit.core.exceptions.EncodingException;
+import io.kekbit.core.exceptions.FlushFailedException;
+import io.kekbit.core.exceptions.NoSpaceForRecordException;
+import io.kekbit.core.exceptions.RecordTooLongException;
+import io.kekbit.core.exceptions.WriteException;
+import io.kekbit.core.exceptions.WriterClosedException;
+import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
+import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
+
+/**
+ * The one writer of a channel in a memory-mapped file.
+ * <p>
+ * The caller sees to it that
+ * <ol>
+ * <li>one thread at a time uses the writer, and threads that take turns hand it over safely, as by a lock (a thread
+ * that uses a writer while another that has used it lives is reported under {@code -ea});</li>
+ * <li>every claim ends in {@link #commit(int)} or {@link #abort()}, and the slot is not touched after that;</li>
+ * <li>{@link #close()} is called by the thread that writes.</li>
+ * </ol>
+ * Then a record is seen by readers whole or not at all, in the order of writing, and a process that dies at any instant
+ * leaves a channel in which every record that was published is whole. No call waits for a reader. Appending makes no
+ * system call and allocates nothing.
+ *
+ * @param <D> the format of the content.
+ */
+public final class ShmWriter<D extends DataFormat> implements Writer<D>
+{
+    // How a record is published: its content is stored first, then the watermark behind it with release, then its
+    // length over the watermark before it, with release. Until that last store readers see the old watermark.
+    //
+    // The hot path has one check for all that can be in the way: `limit` is where records have to end, and is -1 while
+    // the writer is closed or a claim is open, so that no record fits. Only then is the reason looked for.
+
+    private static final int NOTHING_FITS = -1;
+
+    private final D dataFormat;
+    private final Header header;
+    private final Extension extension;
+    private final ChannelMapping mapping;
+    private final WriterLock lock;
+    private final IndexWriter indexWriter;
+    private final UnsafeBuffer buffer;
+    private final UnsafeBuffer slot = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+    private final long recordAreaAddress;
+    private final int maxRecordLength;
+    private final int recordsEnd;
+
+    private int limit;
+    private int offset;
+    private int claimedLength;
+    private int strideBoundary;
+    private int durablePosition;
+    private long recordCount;
+    private boolean isClosed;
+    private Thread owner;
+
+    ShmWriter(
+        final D dataFormat,
+        final Header header,
+        final Extension extension,
+        final ChannelMapping mapping,
+        final WriterLock lock,
+        final IndexWriter indexWriter,
+        final int offset)
+    {
+        this.dataFormat = dataFormat;
+        this.header = header;
+        this.extension = extension;
+        this.mapping = mapping;
+        this.lock = lock;
+        this.indexWriter = indexWriter;
+        this.offset = offset;
+        this.durablePosition = offset;
+        buffer = mapping.buffer();
+        recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
+        maxRecordLength = header.maxRecordLength();
+        recordsEnd = header.capacity() - RecordDescriptor.RESERVED_LENGTH;
+        limit = recordsEnd;
+    }
+
+    /**
+     * Create a channel and become its writer.
+     *
+     * @param root   folder of all channels; made where it does not exist.
+     * @param header of the channel.
+     * @param format of its content.
+     * @param <D>    the format of its content.
+     * @return the writer.
+     * @throws io.kekbit.core.exceptions.ChannelException             where the channel exists, is being written, does
+     *                                                                not fit on the disk, or cannot be created for
+     *                                                                another reason. Nothing is left behind.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     */
+    public static <D extends DataFormat> ShmWriter<D> create(final Path root, final Header header, final D format)
+    {
+        return builder(root, header, format).create();
+    }
+
+    /**
+     * Begin a writer with more to say than {@link #create(Path, Header, DataFormat)} takes.
+     *
+     * @param root   folder of all channels; made where it does not exist.
+     * @param header of the channel.
+     * @param format of its content.
+     * @param <D>    the format of its content.
+     * @return a builder.
+     */
+    public static <D extends DataFormat> Builder<D> builder(final Path root, final Header header, final D format)
+    {
+        return new Builder<>(root, header, format);
+    }
+
+    @Override
+    public long write(final DirectBuffer source, final int sourceOffset, final int length)
+    {
+        final long result = tryWrite(source, sourceOffset, length);
+        if (result < 0)
+        {
+            throw failure(result, length);
+        }
+
+        return result;
+    }
+
+    @Override
+    public long tryWrite(final DirectBuffer source, final int sourceOffset, final int length)
+    {
+        assert isConfined();
+
+        final int position = offset;
+        if (length < 1 || length > maxRecordLength)
+        {
+            return refusal(length);
+        }
+
+        final int recordLength = RecordDescriptor.recordLength(length);
+        if (recordLength > limit - position)
+        {
+            return refusal(length);
+        }
+
+        buffer.putBytes(RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH, source, sourceOffset, length);
+        publish(position, length, recordLength);
+
+        return recordLength;
+    }
+
+    @Override
+    public long write(final Encodable<? super D> encodable)
+    {
+        final int slotLength = longestContent();
+        if (slotLength < 1)
+        {
+            throw failure(refusal(1), 1);
+        }
+
+        return commit(encode(encodable, slotLength));
+    }
+
+    @Override
+    public long tryWrite(final Encodable<? super D> encodable)
+    {
+        final int slotLength = longestContent();
+        if (slotLength < 1)
+        {
+            return refusal(1);
+        }
+
+        final int length;
+        try
+        {
+            length = encode(encodable, slotLength);
+        }
+        catch (final NoSpaceForRecordException ex)
+        {
+            return NO_SPACE;
+        }
+
+        if (length < 1)
+        {
+            abort();
+            return EMPTY;
+        }
+
+        return commit(length);
+    }
+
+    @Override
+    public long claim(final int maxLength)
+    {
+        final long result = tryClaim(maxLength);
+        if (result < 0)
+        {
+            throw failure(result, maxLength);
+        }
+
+        return result;
+    }
+
+    @Override
+    public long tryClaim(final int maxLength)
+    {
+        assert isConfined();
+
+        if (maxLength < 1 || maxLength > maxRecordLength)
+        {
+            return refusal(maxLength);
+        }
+
+        final int recordLength = RecordDescriptor.recordLength(maxLength);
+        if (recordLength > limit - offset)
+        {
+            return refusal(maxLength);
+        }
+
+        openSlot(maxLength);
+
+        return recordLength;
+    }
+
+    @Override
+    public MutableDirectBuffer slot()
+    {
+        return slot;
+    }
+
+    @Override
+    public long commit(final int length)
+    {
+        assert isConfined();
+
+        if (length < 1 || length > claimedLength)
+        {
+            throw refusedCommit(length);
+        }
+
+        closeSlot();
+        final int recordLength = RecordDescriptor.recordLength(length);
+        publish(offset, length, recordLength);
+
+        return recordLength;
+    }
+
+    @Override
+    public void abort()
+    {
+        assert isConfined();
+
+        if (claimedLength > 0)
+        {
+            buffer.setMemory(RECORD_AREA_OFFSET + offset + LENGTH_WORD_LENGTH, claimedLength, (byte)0);
+            closeSlot();
+        }
+    }
+
+    @Override
+    public long heartbeat()
+    {
+        final long result = tryHeartbeat();
+        if (result < 0)
+        {
+            throw failure(result, 0);
+        }
+
+        return result;
+    }
+
+    @Override
+    public long tryHeartbeat()
+    {
+        assert isConfined();
+
+        final int position = offset;
+        if (LENGTH_WORD_LENGTH > limit - position)
+        {
+            requireNoClaim();
+            return isClosed ? CLOSED : CHANNEL_FULL;
+        }
+
+        final int next = position + LENGTH_WORD_LENGTH;
+        buffer.putLongRelease(RECORD_AREA_OFFSET + next, RecordDescriptor.WATERMARK);
+        buffer.putLongRelease(RECORD_AREA_OFFSET + position, RecordDescriptor.HEARTBEAT);
+        offset = next;
+        indexWriter.storeTailHint(next);
+
+        return LENGTH_WORD_LENGTH;
+    }
+
+    @Override
+    public void flush()
+    {
+        assert isConfined();
+
+        if (isClosed)
+        {
+            throw new WriterClosedException(mapping.file());
+        }
+
+        try
+        {
+            forceRecords();
+        }
+        catch (final UncheckedIOException ex)
+        {
+            // What reached the device is not known any more, and a second try could wrongly succeed.
+            letGo();
+            throw new FlushFailedException(mapping.file(), ex);
+        }
+    }
+
+    @Override
+    public long available()
+    {
+        return isClosed ? 0 : Math.max(0, recordsEnd - offset);
+    }
+
+    @Override
+    public long writeOffset()
+    {
+        return offset;
+    }
+
+    @Override
+    public Header header()
+    {
+        return header;
+    }
+
+    /**
+     * What the channel says of itself beside its header.
+     *
+     * @return the extension as it stood when the writer was made.
+     */
+    public Extension extension()
+    {
+        return extension;
+    }
+
+    @Override
+    public D dataFormat()
+    {
+        return dataFormat;
+    }
+
+    /**
+     * The channel's file.
+     *
+     * @return the path below the root that was given.
+     */
+    public Path file()
+    {
+        return mapping.file();
+    }
+
+    @Override
+    public void close()
+    {
+        assert isConfined();
+
+        if (isClosed)
+        {
+            return;
+        }
+
+        abort();
+        try
+        {
+            // The mark vouches for everything before it, so it is stored when all of that is durable.
+            forceRecords();
+            buffer.putLongRelease(RECORD_AREA_OFFSET + offset, RecordDescriptor.CLOSE);
+            mapping.force(RECORD_AREA_OFFSET + offset, LENGTH_WORD_LENGTH);
+            mapping.forceIndex();
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw new FlushFailedException(mapping.file(), ex);
+        }
+        finally
+        {
+            letGo();
+        }
+    }
+
+    @Override
+    public String toString()
+    {
+        return "ShmWriter{file=" + mapping.file() + " writeOffset=" + offset + " available=" + available() +
+            " dataFormat=" + dataFormat + "}";
+    }
+
+    private void publish(final int position, final int length, final int recordLength)
+    {
+        final int next = position + recordLength;
+        buffer.putLongRelease(RECORD_AREA_OFFSET + next, RecordDescriptor.WATERMARK);
+        buffer.putLongRelease(RECORD_AREA_OFFSET + position, length);
+        offset = next;
+        final long recordsBefore = recordCount++;
+        if (position >= strideBoundary)
+        {
+            strideBoundary = indexWriter.onStride(position, recordsBefore, next);
+        }
+    }
+
+    private int longestContent()
+    {
+        return Math.min(maxRecordLength, limit - offset - LENGTH_WORD_LENGTH);
+    }
+
+    private void openSlot(final int length)
+    {
+        slot.wrap(recordAreaAddress + offset + LENGTH_WORD_LENGTH, length);
+        claimedLength = length;
+        limit = NOTHING_FITS;
+    }
+
+    private void closeSlot()
+    {
+        slot.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        claimedLength = 0;
+        limit = recordsEnd;
+    }
+
+    /**
+     * Let the encodable write into a slot, which stays open if it does so well, and is given up else.
+     *
+     * @return what the encodable answered.
+     */
+    private int encode(final Encodable<? super D> encodable, final int slotLength)
+    {
+        assert isConfined();
+
+        openSlot(slotLength);
+        boolean isEncoded = false;
+        try
+        {
+            final int length = encodable.encodeTo(dataFormat, slot, 0, slotLength);
+            isEncoded = true;
+
+            return length;
+        }
+        catch (final IndexOutOfBoundsException ex)
+        {
+            if (slotLength < maxRecordLength)
+            {
+                throw new NoSpaceForRecordException(mapping.file(), slotLength, recordsEnd - offset, ex);
+            }
+            throw new EncodingException(mapping.file(), "encodable=" + encodable + " slotLength=" + slotLength, ex);
+        }
+        catch (final RuntimeException ex)
+        {
+            throw new EncodingException(mapping.file(), "encodable=" + encodable + " slotLength=" + slotLength, ex);
+        }
+        finally
+        {
+            if (!isEncoded)
+            {
+                abort();
+            }
+        }
+    }
+
+    private long refusal(final int length)
+    {
+        if (isClosed)
+        {
+            return CLOSED;
+        }
+        requireNoClaim();
+        if (length < 1)
+        {
+            return EMPTY;
+        }
+        if (length > maxRecordLength)
+        {
+            return TOO_LONG;
+        }
+
+        return recordsEnd - offset < RecordDescriptor.MIN_RECORD_LENGTH ? CHANNEL_FULL : NO_SPACE;
+    }
+
+    private void requireNoClaim()
+    {
+        if (claimedLength > 0)
+        {
+            throw new IllegalStateException(
+                "a claim is open: file=" + mapping.file() + " claimedLength=" + claimedLength +
+                    ". Commit or abort it first.");
+        }
+    }
+
+    private WriteException failure(final long result, final int length)
+    {
+        final Path file = mapping.file();
+
+        return switch ((int)result)
+        {
+            case (int)CHANNEL_FULL -> new ChannelFullException(file, available());
+            case (int)NO_SPACE -> new NoSpaceForRecordException(file, length, available(), null);
+            case (int)TOO_LONG -> new RecordTooLongException(file, length, maxRecordLength);
+            case (int)EMPTY -> new EmptyRecordException(file, length);
+            default -> new WriterClosedException(file);
+        };
+    }
+
+    private RuntimeException refusedCommit(final int length)
+    {
+        if (isClosed)
+        {
+            return new WriterClosedException(mapping.file());
+        }
+
+        final int slotLength = claimedLength;
+        if (slotLength == 0)
+        {
+            return new IllegalStateException("nothing is claimed: file=" + mapping.file() + ". Claim a slot first.");
+        }
+
+        abort();
+
+        return length < 1 ? new EmptyRecordException(mapping.file(), length) :
+            new EncodingException(mapping.file(), "length=" + length + " slotLength=" + slotLength, null);
+    }
+
+    /**
+     * The order matters: what lies below the durable position is on the device when the durable position is.
+     */
+    private void forceRecords()
+    {
+        final int end = offset;
+        indexWriter.storeTailHint(end);
+        mapping.force(RECORD_AREA_OFFSET + durablePosition, end + LENGTH_WORD_LENGTH - durablePosition);
+        buffer.putLongRelease(ExtensionDescriptor.DURABLE_POSITION_OFFSET, end);
+        mapping.forceDurablePosition();
+        durablePosition = end;
+    }
+
+    private void letGo()
+    {
+        isClosed = true;
+        slot.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        claimedLength = 0;
+        limit = NOTHING_FITS;
+        mapping.unmap();
+        try
+        {
+            lock.release();
+        }
+        catch (final IOException ex)
+        {
+            throw new ChannelAccessException(mapping.file(), "release the writer lock", ex);
+        }
+    }
+
+    private boolean isConfined()
+    {
+        final Thread current = Thread.currentThread();
+        if (owner != current && (owner == null || !owner.isAlive()))
+        {
+            owner = current;
+        }
+
+        return owner == current;
+    }
+
+    /**
+     * Makes a {@link ShmWriter}. Not thread-safe.
+     *
+     * @param <D> the format of the content.
+     */
+    public static final class Builder<D extends DataFormat>
+    {
+        private final Path root;
+        private final Header header;
+        private final D format;
+        private String label = "";
+        private boolean initialHeartbeat = true;
+        private EpochNanoClock clock;
+        private ChannelFiles files = ChannelFiles.SYSTEM;
+
+        private Builder(final Path root, final Header header, final D format)
+        {
+            this.root = Objects.requireNonNull(root, "root");
+            this.header = Objects.requireNonNull(header, "header");
+            this.format = Objects.requireNonNull(format, "format");
+        }
+
+        /**
+         * What people are to call the channel: nothing unless set.
+         *
+         * @param text at most 64 bytes in UTF-8.
+         * @return this.
+         */
+        public Builder<D> label(final String text)
+        {
+            this.label = Objects.requireNonNull(text, "label");
+            return this;
+        }
+
+        /**
+         * Whether a new channel begins with a heartbeat, as the versions of the crate up to 0.3.1 make it: true unless
+         * set. Leave it out for readers of the crate from 0.3.2 on, to which it is an empty record.
+         *
+         * @param isWritten true to write it.
+         * @return this.
+         */
+        public Builder<D> initialHeartbeat(final boolean isWritten)
+        {
+            this.initialHeartbeat = isWritten;
+            return this;
+        }
+
+        /**
+         * The clock that gives the times in the index: Agrona's {@link OffsetEpochNanoClock} unless set.
+         *
+         * @param epochNanoClock to read, at index strides, heartbeats, flushes and closing.
+         * @return this.
+         */
+        public Builder<D> clock(final EpochNanoClock epochNanoClock)
+        {
+            this.clock = Objects.requireNonNull(epochNanoClock, "clock");
+            return this;
+        }
+
+        /**
+         * For tests: let an operation on the file system fail.
+         */
+        Builder<D> files(final ChannelFiles channelFiles)
+        {
+            this.files = channelFiles;
+            return this;
+        }
+
+        /**
+         * Create the channel and become its writer.
+         *
+         * @return the writer.
+         * @throws io.kekbit.core.exceptions.ChannelException             where the channel exists, is being written,
+         *                                                                does not fit on the disk, or cannot be created
+         *                                                                for another reason. Nothing is left behind.
+         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
+         *                                                                needs.
+         */
+        public ShmWriter<D> create()
+        {
+            Platform.check();
+            final ChannelCreator.Created created =
+                new ChannelCreator(files, root, header, format, label, initialHeartbeat).create();
+            final EpochNanoClock indexClock = clock == null ? new OffsetEpochNanoClock() : clock;
+
+            return new ShmWriter<>(
+                format,
+                header,
+                created.extension(),
+                created.mapping(),
+                created.lock(),
+                new IndexWriter(created.mapping(), header, created.extension(), indexClock),
+                initialHeartbeat ? LENGTH_WORD_LENGTH : 0);
+        }
+    }
+}

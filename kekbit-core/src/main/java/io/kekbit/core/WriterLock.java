@@ -1,0 +1,216 @@
+package io.kekbit.core;
+
+import io.kekbit.core.exceptions.ChannelAccessException;
+import io.kekbit.core.exceptions.NotAChannelFileException;
+import io.kekbit.core.exceptions.WriterActiveException;
+import io.kekbit.core.layout.ChannelPath;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sees to it that a channel has one living writer on this machine: an operating-system lock on the file beside the
+ * channel, which the death of the process releases, whatever it died of.
+ * <p>
+ * POSIX takes all locks of a process on a file away as soon as the process closes any descriptor of that file. So no
+ * descriptor of a file that this JVM has locked is ever opened: a registry of the locked files, by the identity that
+ * the file system gives them and not by their names, is asked first. Readers never open this file.
+ */
+final class WriterLock
+{
+    /**
+     * How long a lock is tried for, since a monitor that probes it holds it for a moment.
+     */
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Set<Object> LOCKED_FILE_KEYS = new HashSet<>();
+
+    /**
+     * Channels on files that were locked by a copy of this class in another class loader. Closing one of them would
+     * release that lock, and so would its collection, so they are kept.
+     */
+    private static final List<FileChannel> NEVER_CLOSED = new ArrayList<>();
+
+    private final Path writerFile;
+    private final Object fileKey;
+    private final FileChannel channel;
+
+    private WriterLock(final Path writerFile, final Object fileKey, final FileChannel channel)
+    {
+        this.writerFile = writerFile;
+        this.fileKey = fileKey;
+        this.channel = channel;
+    }
+
+    /**
+     * Become the one writer of a channel. The channel's folder has to exist.
+     *
+     * @param files     to work on.
+     * @param root      folder of all channels.
+     * @param channelId of the channel.
+     * @return the lock, to be released.
+     * @throws WriterActiveException where the channel has a living writer.
+     */
+    static WriterLock acquire(final ChannelFiles files, final Path root, final long channelId)
+    {
+        final Path file = ChannelPath.file(root, channelId);
+        final Path writerFile = ChannelPath.writerFile(root, channelId);
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        final IdleStrategy idleStrategy = new SleepingMillisIdleStrategy(1);
+        do
+        {
+            try
+            {
+                final WriterLock lock = tryAcquire(files, file, writerFile);
+                if (lock != null)
+                {
+                    return lock;
+                }
+            }
+            catch (final NoSuchFileException ex)
+            {
+                // Deleted by a creator that failed, just before it was opened here.
+            }
+            catch (final IOException ex)
+            {
+                throw new ChannelAccessException(file, "lock " + writerFile, ex);
+            }
+
+            idleStrategy.idle();
+        }
+        while (System.nanoTime() - deadlineNs < 0);
+
+        throw new WriterActiveException(file);
+    }
+
+    /**
+     * Let another writer in, and leave no file behind. Only for a channel that was not created after all.
+     */
+    void releaseAndDelete(final ChannelFiles files) throws IOException
+    {
+        try
+        {
+            // While it is locked: whoever locks the file later sees that its name is gone.
+            files.delete(writerFile);
+        }
+        finally
+        {
+            release();
+        }
+    }
+
+    /**
+     * Let another writer in.
+     */
+    void release() throws IOException
+    {
+        // The registry last: whoever does not find the file in it may open it.
+        synchronized (LOCKED_FILE_KEYS)
+        {
+            try
+            {
+                channel.close();
+            }
+            finally
+            {
+                LOCKED_FILE_KEYS.remove(fileKey);
+            }
+        }
+    }
+
+    /**
+     * One try.
+     *
+     * @return the lock, or null where it is worth trying again.
+     */
+    private static WriterLock tryAcquire(final ChannelFiles files, final Path file, final Path writerFile)
+        throws IOException
+    {
+        if (!files.exists(writerFile))
+        {
+            try
+            {
+                files.close(files.createNew(writerFile));
+            }
+            catch (final FileAlreadyExistsException ex)
+            {
+                // Another one made it first, and either will do.
+                return null;
+            }
+        }
+
+        // Held while the file is opened, locked or closed, so that no other thread opens what this one has just locked.
+        synchronized (LOCKED_FILE_KEYS)
+        {
+            final Object fileKey = fileKey(writerFile);
+            if (LOCKED_FILE_KEYS.contains(fileKey))
+            {
+                throw new WriterActiveException(file);
+            }
+
+            final FileChannel channel =
+                FileChannel.open(writerFile, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            final FileLock lock;
+            try
+            {
+                lock = channel.tryLock();
+            }
+            catch (final OverlappingFileLockException ex)
+            {
+                NEVER_CLOSED.add(channel);
+                throw new WriterActiveException(file);
+            }
+
+            boolean isLocked = false;
+            try
+            {
+                // A lock on a file that somebody has removed or replaced meanwhile keeps nobody out.
+                isLocked = lock != null && fileKey.equals(fileKey(writerFile));
+            }
+            finally
+            {
+                if (!isLocked)
+                {
+                    channel.close();
+                }
+            }
+
+            if (!isLocked)
+            {
+                return null;
+            }
+
+            LOCKED_FILE_KEYS.add(fileKey);
+
+            return new WriterLock(writerFile, fileKey, channel);
+        }
+    }
+
+    private static Object fileKey(final Path writerFile) throws IOException
+    {
+        final BasicFileAttributes attributes =
+            Files.readAttributes(writerFile, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile())
+        {
+            throw new NotAChannelFileException(writerFile);
+        }
+
+        return attributes.fileKey();
+    }
+}
