@@ -127,7 +127,11 @@ final class ChannelCreator
         try
         {
             files.createFolders(folder);
-            requireAbsent();
+            if (!files.exists(lockFile))
+            {
+                // Before the lock, so as not to wait for a living writer only to say that its channel exists.
+                requireAbsent();
+            }
             final WriterLock lock = WriterLock.acquire(files, root, header.channelId());
             try
             {

@@ -3,6 +3,7 @@ package io.kekbit.core;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.IoUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -132,6 +133,14 @@ class ChannelFiles
         {
             throw new NoSuchFileException(file.toString(), null, ex.getMessage());
         }
+    }
+
+    /**
+     * What a mapping is accessed through, so that a test can watch the order of stores.
+     */
+    UnsafeBuffer view(final MappedByteBuffer mapped)
+    {
+        return new UnsafeBuffer(mapped);
     }
 
     void force(final MappedByteBuffer mapped, final int offset, final int length)

@@ -19,15 +19,20 @@ final class ChannelMapping
 {
     private final Path file;
     private final ChannelFiles files;
-    private final UnsafeBuffer buffer = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
-    private final UnsafeBuffer indexBuffer = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+    private final UnsafeBuffer buffer;
+    private final UnsafeBuffer indexBuffer;
     private MappedByteBuffer mapped;
     private MappedByteBuffer mappedIndex;
 
-    private ChannelMapping(final Path file, final ChannelFiles files)
+    private ChannelMapping(
+        final Path file, final ChannelFiles files, final MappedByteBuffer mapped, final MappedByteBuffer mappedIndex)
     {
         this.file = file;
         this.files = files;
+        this.mapped = mapped;
+        this.mappedIndex = mappedIndex;
+        buffer = files.view(mapped);
+        indexBuffer = mappedIndex == null ? new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY) : files.view(mappedIndex);
     }
 
     /**
@@ -39,11 +44,7 @@ final class ChannelMapping
      */
     static ChannelMapping readOnly(final ChannelFiles files, final Path file, final long length) throws IOException
     {
-        final ChannelMapping mapping = new ChannelMapping(file, files);
-        mapping.mapped = files.map(file, FileChannel.MapMode.READ_ONLY, 0, length);
-        mapping.buffer.wrap(mapping.mapped);
-
-        return mapping;
+        return new ChannelMapping(file, files, files.map(file, FileChannel.MapMode.READ_ONLY, 0, length), null);
     }
 
     /**
@@ -64,23 +65,20 @@ final class ChannelMapping
         final long indexOffset,
         final int indexCapacity) throws IOException
     {
-        final ChannelMapping mapping = new ChannelMapping(file, files);
+        final MappedByteBuffer mapped = files.map(path, FileChannel.MapMode.READ_WRITE, 0, length);
         try
         {
-            mapping.mapped = files.map(path, FileChannel.MapMode.READ_WRITE, 0, length);
-            mapping.buffer.wrap(mapping.mapped);
-            mapping.mappedIndex = files.map(
+            final MappedByteBuffer mappedIndex = files.map(
                 path,
                 FileChannel.MapMode.READ_WRITE,
                 indexOffset,
                 (long)indexCapacity * IndexDescriptor.ENTRY_LENGTH);
-            mapping.indexBuffer.wrap(mapping.mappedIndex);
 
-            return mapping;
+            return new ChannelMapping(file, files, mapped, mappedIndex);
         }
-        catch (final Throwable ex)
+        catch (final IOException ex)
         {
-            mapping.unmap();
+            IoUtil.unmap(mapped);
             throw ex;
         }
     }

@@ -65,7 +65,7 @@ public final class IndexDescriptor
      */
     public static int defaultStride(final int capacity)
     {
-        final int part = (int)((capacity + DEFAULT_MAX_ENTRIES - 1L) / DEFAULT_MAX_ENTRIES);
+        final int part = (int)((capacity - 1L + DEFAULT_MAX_ENTRIES) / DEFAULT_MAX_ENTRIES);
 
         return BitUtil.findNextPositivePowerOfTwo(Math.max(MIN_STRIDE, part));
     }
@@ -79,7 +79,7 @@ public final class IndexDescriptor
      */
     public static int entryCapacity(final int capacity, final int stride)
     {
-        return (int)((capacity + stride - 1L) / stride);
+        return (int)((capacity - 1L + stride) / stride);
     }
 
     /**

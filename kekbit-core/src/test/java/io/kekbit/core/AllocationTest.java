@@ -1,0 +1,166 @@
+package io.kekbit.core;
+
+import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * That the hot paths allocate nothing, by the JVM's own count for the thread.
+ */
+class AllocationTest
+{
+    private static final int ROUNDS = 5;
+    private static final int OPERATIONS = 100_000;
+    private static final int CAPACITY = 64 * 1024 * 1024;
+
+    private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+    private final UnsafeBuffer source = new UnsafeBuffer(new byte[64]);
+    private final Encodable<DataFormat> encodable = (format, slot, offset, maxLength) ->
+    {
+        slot.putLong(offset, maxLength);
+
+        return 64;
+    };
+    private final RecordHandler summing = (buffer, offset, length, position, nextPosition) ->
+        sum(buffer.getLong(offset) + length + position);
+
+    @TempDir
+    private Path root;
+    private ShmWriter<RawBinDataFormat> writer;
+    private ShmReader reader;
+    private long sum;
+    private Object escaped;
+
+    @BeforeEach
+    void open()
+    {
+        final Header header =
+            Header.builder().channelId(1).capacity(CAPACITY).maxMessageLength(1024).build();
+        writer = ShmWriter.create(root, header, RawBinDataFormat.INSTANCE);
+        reader = ShmReader.open(root, 1);
+    }
+
+    @AfterEach
+    void close()
+    {
+        reader.close();
+        writer.close();
+    }
+
+    @Test
+    void shouldAllocateNothingWhenWritingBuffers()
+    {
+        assertEquals(0, leastAllocated(() -> writer.write(source, 0, 64)));
+    }
+
+    @Test
+    void shouldAllocateNothingWhenWritingEncodables()
+    {
+        assertEquals(0, leastAllocated(() -> writer.write(encodable)));
+    }
+
+    @Test
+    void shouldAllocateNothingWhenClaiming()
+    {
+        assertEquals(0, leastAllocated(() ->
+        {
+            if (writer.tryClaim(64) > 0)
+            {
+                writer.slot().putLong(0, sum);
+                writer.commit(64);
+            }
+        }));
+    }
+
+    @Test
+    void shouldAllocateNothingWhenAborting()
+    {
+        assertEquals(0, leastAllocated(() ->
+        {
+            writer.claim(64);
+            writer.abort();
+        }));
+    }
+
+    @Test
+    void shouldAllocateNothingWhenSendingHeartbeats()
+    {
+        assertEquals(0, leastAllocated(() -> writer.heartbeat()));
+    }
+
+    @Test
+    void shouldAllocateNothingWhenReading()
+    {
+        fill();
+
+        assertEquals(0, leastAllocated(() -> reader.read(summing, 1)));
+        assertTrue(sum != 0);
+    }
+
+    @Test
+    void shouldAllocateNothingWhenGoingToNext()
+    {
+        fill();
+
+        assertEquals(0, leastAllocated(() ->
+        {
+            if (reader.next())
+            {
+                sum(reader.buffer().getLong(reader.offset()) + reader.length() + reader.position());
+            }
+        }));
+        assertTrue(sum != 0);
+    }
+
+    @Test
+    void shouldAllocateNothingWhenAskingState()
+    {
+        assertEquals(0, leastAllocated(() -> sum(reader.state().ordinal())));
+    }
+
+    @Test
+    void shouldCountWhatIsAllocatedSoThatTheOtherTestsMean()
+    {
+        assertEquals(16L * OPERATIONS, leastAllocated(() -> escaped = new Object()));
+        assertTrue(escaped != null);
+    }
+
+    private void fill()
+    {
+        for (int i = 0; i < ROUNDS * OPERATIONS; i++)
+        {
+            writer.write(source, 0, 64);
+        }
+    }
+
+    private void sum(final long value)
+    {
+        sum += value;
+    }
+
+    private long leastAllocated(final Runnable operation)
+    {
+        final long id = Thread.currentThread().getId();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++)
+        {
+            final long before = threads.getThreadAllocatedBytes(id);
+            for (int i = 0; i < OPERATIONS; i++)
+            {
+                operation.run();
+            }
+            least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
+        }
+
+        return least;
+    }
+}
