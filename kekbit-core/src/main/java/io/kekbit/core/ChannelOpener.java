@@ -18,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -40,12 +41,14 @@ final class ChannelOpener
     {
     }
 
+    private final Path root;
     private final Path file;
     private final Path lockFile;
     private final long channelId;
 
     ChannelOpener(final Path root, final long channelId)
     {
+        this.root = root;
         this.channelId = channelId;
         file = ChannelPath.file(root, channelId);
         lockFile = ChannelPath.lockFile(root, channelId);
@@ -85,6 +88,11 @@ final class ChannelOpener
 
     private Opened tryOpen(final DataFormat format) throws IOException
     {
+        if (Files.exists(root) && !Files.isDirectory(root))
+        {
+            throw new NotDirectoryException(root.toString());
+        }
+
         final Object fileKey = fileKey();
         final UnsafeBuffer start = new UnsafeBuffer(new byte[RecordDescriptor.RECORD_AREA_OFFSET]);
         final long fileLength;

@@ -16,7 +16,7 @@ public final class IncompatibleVersionException extends ChannelException
      * For kekbit's own use.
      *
      * @param file     the file it is about.
-     * @param expected the latest version that can be read: major << 48 | minor << 32 | patch.
+     * @param expected the latest version that can be read: major &lt;&lt; 48 | minor &lt;&lt; 32 | patch.
      * @param actual   the version of the file, likewise.
      */
     public IncompatibleVersionException(final Path file, final long expected, final long actual)
@@ -32,7 +32,7 @@ public final class IncompatibleVersionException extends ChannelException
     }
 
     /**
-     * The latest version that can be read: major << 48 | minor << 32 | patch.
+     * The latest version that can be read: major &lt;&lt; 48 | minor &lt;&lt; 32 | patch.
      *
      * @return the value at the time of the error.
      */
