@@ -31,6 +31,14 @@ final class BootId
         return CURRENT;
     }
 
+    /**
+     * Whether a file was written on this run of the machine. Where that is not known, it was not.
+     */
+    static boolean isCurrent(final UUID bootId)
+    {
+        return CURRENT.equals(bootId) && !UNKNOWN.equals(bootId);
+    }
+
     static UUID parse(final String text)
     {
         try

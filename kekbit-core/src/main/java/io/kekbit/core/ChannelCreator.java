@@ -18,13 +18,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.UUID;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -42,17 +40,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  */
 final class ChannelCreator
 {
-    /**
-     * A channel that was created and is locked for its writer.
-     *
-     * @param mapping   of the file.
-     * @param lock      that keeps other writers out.
-     * @param extension of the file.
-     */
-    record Created(ChannelMapping mapping, WriterLock lock, Extension extension)
-    {
-    }
-
     private static final String TEMPORARY_SUFFIX = ".tmp";
     private static final byte[] LOCK_CONTENT = "kekbit-java".getBytes(StandardCharsets.US_ASCII);
 
@@ -121,7 +108,7 @@ final class ChannelCreator
      * @return the channel, mapped and locked.
      * @throws ChannelException where it cannot be created; nothing is left behind then but empty folders.
      */
-    Created create()
+    WritableChannel create()
     {
         final boolean wasInterrupted = Thread.interrupted();
         try
@@ -136,7 +123,9 @@ final class ChannelCreator
             try
             {
                 final ChannelMapping mapping = createLocked();
-                return new Created(mapping, lock, new Extension(mapping.buffer(), fileLength));
+                final int offset = firstPosition();
+                return new WritableChannel(
+                    header, new Extension(mapping.buffer(), fileLength), mapping, lock, offset, 0, offset, 0);
             }
             catch (final Throwable ex)
             {
@@ -379,6 +368,11 @@ final class ChannelCreator
         }
     }
 
+    private int firstPosition()
+    {
+        return initialHeartbeat ? RecordDescriptor.LENGTH_WORD_LENGTH : 0;
+    }
+
     private void complete(final UnsafeBuffer buffer)
     {
         HeaderDescriptor.putFields(
@@ -391,7 +385,7 @@ final class ChannelCreator
             header.creationTime(),
             header.tickUnit().code());
 
-        final int firstPosition = initialHeartbeat ? RecordDescriptor.LENGTH_WORD_LENGTH : 0;
+        final int firstPosition = firstPosition();
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.FORMAT_ID_OFFSET, format.id());
         if (schema.capacity() > 0)
         {
@@ -403,7 +397,7 @@ final class ChannelCreator
         buffer.putInt(ExtensionDescriptor.INDEX_STRIDE_OFFSET, indexStride, LITTLE_ENDIAN);
         buffer.putBytes(ExtensionDescriptor.MEDIA_TYPE_OFFSET, mediaType);
         buffer.putBytes(ExtensionDescriptor.LABEL_OFFSET, label);
-        putWriter(buffer, 1);
+        Extension.putWriter(buffer, 1);
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.TAIL_HINT_OFFSET, firstPosition);
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.TAIL_HINT_TIME_OFFSET, header.creationTime());
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.DURABLE_POSITION_OFFSET, firstPosition);
@@ -413,21 +407,5 @@ final class ChannelCreator
             RecordDescriptor.RECORD_AREA_OFFSET + firstPosition, RecordDescriptor.WATERMARK);
         buffer.putLongRelease(ExtensionDescriptor.SIGNATURE_OFFSET, ExtensionDescriptor.SIGNATURE);
         buffer.putLongRelease(HeaderDescriptor.SIGNATURE_OFFSET, HeaderDescriptor.SIGNATURE);
-    }
-
-    private static void putWriter(final UnsafeBuffer buffer, final long epoch)
-    {
-        final ProcessHandle process = ProcessHandle.current();
-        final UUID bootId = BootId.current();
-        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.PROCESS_ID_OFFSET, process.pid());
-        ExtensionDescriptor.putLong(
-            buffer,
-            ExtensionDescriptor.PROCESS_START_OFFSET,
-            process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
-        buffer.putLong(
-            ExtensionDescriptor.BOOT_ID_OFFSET, bootId.getMostSignificantBits(), ByteOrder.BIG_ENDIAN);
-        buffer.putLong(
-            ExtensionDescriptor.BOOT_ID_OFFSET + Long.BYTES, bootId.getLeastSignificantBits(), ByteOrder.BIG_ENDIAN);
-        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.WRITER_EPOCH_OFFSET, epoch);
     }
 }

@@ -55,7 +55,7 @@ final class ChannelMapping
      * @param path          of the file to map, at least as long as what is mapped: a longer mapping would lengthen it.
      * @param length        of header, record area and footer.
      * @param indexOffset   of the index in the file.
-     * @param indexCapacity of the index in entries.
+     * @param indexCapacity of the index in entries, 0 where there is none.
      */
     static ChannelMapping readWrite(
         final ChannelFiles files,
@@ -68,7 +68,7 @@ final class ChannelMapping
         final MappedByteBuffer mapped = files.map(path, FileChannel.MapMode.READ_WRITE, 0, length);
         try
         {
-            final MappedByteBuffer mappedIndex = files.map(
+            final MappedByteBuffer mappedIndex = indexCapacity == 0 ? null : files.map(
                 path,
                 FileChannel.MapMode.READ_WRITE,
                 indexOffset,
@@ -126,7 +126,10 @@ final class ChannelMapping
 
     void forceIndex()
     {
-        files.force(mappedIndex, 0, mappedIndex.capacity());
+        if (mappedIndex != null)
+        {
+            files.force(mappedIndex, 0, mappedIndex.capacity());
+        }
     }
 
     /**

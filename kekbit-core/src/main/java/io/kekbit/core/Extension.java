@@ -6,8 +6,10 @@ import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +27,7 @@ public final class Extension
 {
     private static final long MAX_STRIDE = 1L << 31;
 
+    private final long fileLength;
     private final boolean isPresent;
     private final long formatId;
     private final String mediaType;
@@ -48,6 +51,7 @@ public final class Extension
      */
     Extension(final DirectBuffer buffer, final long fileLength)
     {
+        this.fileLength = fileLength;
         isPresent = ExtensionDescriptor.isPresent(buffer);
         final List<String> found = new ArrayList<>();
         if (!isPresent)
@@ -124,6 +128,32 @@ public final class Extension
         indexCapacity = isIndexUsable ? (int)storedIndexCapacity : 0;
         indexStride = isIndexUsable ? storedStride : 0;
         problems = List.copyOf(found);
+    }
+
+    /**
+     * Store who writes the channel from now on.
+     *
+     * @param buffer the first 1024 bytes of the file.
+     * @param epoch  how many writers the channel has had, this one included.
+     */
+    static void putWriter(final MutableDirectBuffer buffer, final long epoch)
+    {
+        final ProcessHandle process = ProcessHandle.current();
+        final UUID bootId = BootId.current();
+        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.PROCESS_ID_OFFSET, process.pid());
+        ExtensionDescriptor.putLong(
+            buffer,
+            ExtensionDescriptor.PROCESS_START_OFFSET,
+            process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        buffer.putLong(ExtensionDescriptor.BOOT_ID_OFFSET, bootId.getMostSignificantBits(), ByteOrder.BIG_ENDIAN);
+        buffer.putLong(
+            ExtensionDescriptor.BOOT_ID_OFFSET + Long.BYTES, bootId.getLeastSignificantBits(), ByteOrder.BIG_ENDIAN);
+        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.WRITER_EPOCH_OFFSET, epoch);
+    }
+
+    long fileLength()
+    {
+        return fileLength;
     }
 
     private static boolean isInside(

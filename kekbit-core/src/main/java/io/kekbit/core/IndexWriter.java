@@ -5,6 +5,8 @@ import io.kekbit.core.layout.IndexDescriptor;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 /**
  * Keeps up what helps readers and tools to find their way: the index and the tail hint. Both are touched at index
  * strides, heartbeats, flushes and closing, never per record.
@@ -15,21 +17,31 @@ final class IndexWriter
     private final UnsafeBuffer indexBuffer;
     private final Header header;
     private final EpochNanoClock clock;
-    private final int stride;
+    private final long stride;
     private final int capacity;
     private int count;
     private long lastTime;
 
-    IndexWriter(
-        final ChannelMapping mapping, final Header header, final Extension extension, final EpochNanoClock clock)
+    IndexWriter(final WritableChannel channel, final EpochNanoClock clock)
     {
-        this.buffer = mapping.buffer();
-        this.indexBuffer = mapping.indexBuffer();
-        this.header = header;
         this.clock = clock;
-        stride = (int)extension.indexStride();
-        capacity = extension.indexCapacity();
-        lastTime = header.creationTime();
+        buffer = channel.mapping().buffer();
+        indexBuffer = channel.mapping().indexBuffer();
+        header = channel.header();
+        capacity = channel.extension().indexCapacity();
+        // Without an index the tail hint is still kept up.
+        stride = capacity == 0 ? IndexDescriptor.defaultStride(header.capacity()) :
+            channel.extension().indexStride();
+        count = channel.indexCount();
+        lastTime = count == 0 ? header.creationTime() : lastEntry(IndexDescriptor.TIME_OFFSET);
+    }
+
+    /**
+     * The position from which on a record is the first in a stride that has no entry yet.
+     */
+    int nextBoundary()
+    {
+        return count == 0 ? 0 : boundaryAfter((int)lastEntry(IndexDescriptor.POSITION_OFFSET));
     }
 
     /**
@@ -56,7 +68,7 @@ final class IndexWriter
             buffer.putLongRelease(ExtensionDescriptor.INDEX_COUNT_OFFSET, count);
         }
 
-        return (int)Math.min(Integer.MAX_VALUE, (position / stride + 1L) * stride);
+        return boundaryAfter(position);
     }
 
     /**
@@ -70,5 +82,15 @@ final class IndexWriter
         lastTime = Math.max(lastTime, header.tickUnit().now(clock));
         buffer.putLongRelease(ExtensionDescriptor.TAIL_HINT_TIME_OFFSET, lastTime);
         buffer.putLongRelease(ExtensionDescriptor.TAIL_HINT_OFFSET, tail);
+    }
+
+    private int boundaryAfter(final int position)
+    {
+        return (int)Math.min(Integer.MAX_VALUE, (position / stride + 1) * stride);
+    }
+
+    private long lastEntry(final int fieldOffset)
+    {
+        return indexBuffer.getLong((count - 1) * IndexDescriptor.ENTRY_LENGTH + fieldOffset, LITTLE_ENDIAN);
     }
 }

@@ -350,8 +350,7 @@ public final class ShmReader implements Reader
      */
     private int firstSuspect()
     {
-        if (!extension.isPresent() || extension.bootId().equals(BootId.current()) &&
-            !BootId.current().equals(BootId.UNKNOWN))
+        if (!extension.isPresent() || BootId.isCurrent(extension.bootId()))
         {
             return Integer.MAX_VALUE;
         }

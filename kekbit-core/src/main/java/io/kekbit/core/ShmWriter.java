@@ -1,6 +1,7 @@
 package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelAccessException;
+import io.kekbit.core.exceptions.ChannelExistsException;
 import io.kekbit.core.exceptions.ChannelFullException;
 import io.kekbit.core.exceptions.EmptyRecordException;
 import io.kekbit.core.exceptions.EncodingException;
@@ -73,23 +74,18 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private boolean isClosed;
     private Thread owner;
 
-    ShmWriter(
-        final D dataFormat,
-        final Header header,
-        final Extension extension,
-        final ChannelMapping mapping,
-        final WriterLock lock,
-        final IndexWriter indexWriter,
-        final int offset)
+    ShmWriter(final D dataFormat, final WritableChannel channel, final EpochNanoClock clock)
     {
         this.dataFormat = dataFormat;
-        this.header = header;
-        this.extension = extension;
-        this.mapping = mapping;
-        this.lock = lock;
-        this.indexWriter = indexWriter;
-        this.offset = offset;
-        this.durablePosition = offset;
+        header = channel.header();
+        extension = channel.extension();
+        mapping = channel.mapping();
+        lock = channel.lock();
+        indexWriter = new IndexWriter(channel, clock);
+        offset = channel.offset();
+        recordCount = channel.recordCount();
+        durablePosition = channel.durablePosition();
+        strideBoundary = indexWriter.nextBoundary();
         buffer = mapping.buffer();
         recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
         maxRecordLength = header.maxRecordLength();
@@ -116,6 +112,46 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     }
 
     /**
+     * Take over a channel whose writer died, and go on behind the last record it published. Takes as long as walking
+     * all records of the channel.
+     *
+     * @param root      folder of all channels.
+     * @param channelId of the channel, unsigned.
+     * @param format    that has to accept what the channel stores of its own.
+     * @param <D>       the format of its content.
+     * @return the writer.
+     * @throws io.kekbit.core.exceptions.ChannelException             where there is no channel, it was closed, is
+     *                                                                corrupt or too short, was made by the Rust crate,
+     *                                                                is of another format, or has a living writer; or
+     *                                                                where the machine was restarted since and records
+     *                                                                stand behind the durable position. It is
+     *                                                                unchanged then.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     */
+    public static <D extends DataFormat> ShmWriter<D> resume(final Path root, final long channelId, final D format)
+    {
+        return new Builder<>(root, channelId, null, format).resume();
+    }
+
+    /**
+     * Create a channel, or take it over where it exists: the same line in the morning and after the writer was killed.
+     * See {@link #create(Path, Header, DataFormat)} and {@link #resume(Path, long, DataFormat)}.
+     *
+     * @param root   folder of all channels; made where it does not exist.
+     * @param header of the channel if it has to be created; one that exists keeps its own.
+     * @param format of its content.
+     * @param <D>    the format of its content.
+     * @return the writer.
+     * @throws io.kekbit.core.exceptions.ChannelException             where it can neither be created nor taken over.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     */
+    public static <D extends DataFormat> ShmWriter<D> createOrResume(
+        final Path root, final Header header, final D format)
+    {
+        return builder(root, header, format).createOrResume();
+    }
+
+    /**
      * Begin a writer with more to say than {@link #create(Path, Header, DataFormat)} takes.
      *
      * @param root   folder of all channels; made where it does not exist.
@@ -126,7 +162,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
      */
     public static <D extends DataFormat> Builder<D> builder(final Path root, final Header header, final D format)
     {
-        return new Builder<>(root, header, format);
+        return new Builder<>(root, header.channelId(), header, format);
     }
 
     @Override
@@ -589,17 +625,20 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     public static final class Builder<D extends DataFormat>
     {
         private final Path root;
+        private final long channelId;
         private final Header header;
         private final D format;
         private String label = "";
         private boolean initialHeartbeat = true;
+        private boolean discardsSuspect;
         private EpochNanoClock clock;
         private ChannelFiles files = ChannelFiles.SYSTEM;
 
-        private Builder(final Path root, final Header header, final D format)
+        private Builder(final Path root, final long channelId, final Header header, final D format)
         {
             this.root = Objects.requireNonNull(root, "root");
-            this.header = Objects.requireNonNull(header, "header");
+            this.channelId = channelId;
+            this.header = header;
             this.format = Objects.requireNonNull(format, "format");
         }
 
@@ -625,6 +664,19 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         public Builder<D> initialHeartbeat(final boolean isWritten)
         {
             this.initialHeartbeat = isWritten;
+            return this;
+        }
+
+        /**
+         * Whether to take a channel over although the machine was restarted since it was written and records that were
+         * never forced to the device stand behind the durable position: false unless set. Those records are given up.
+         *
+         * @param isDiscarded true to give them up.
+         * @return this.
+         */
+        public Builder<D> discardSuspect(final boolean isDiscarded)
+        {
+            this.discardsSuspect = isDiscarded;
             return this;
         }
 
@@ -662,18 +714,50 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         public ShmWriter<D> create()
         {
             Platform.check();
-            final ChannelCreator.Created created =
-                new ChannelCreator(files, root, header, format, label, initialHeartbeat).create();
-            final EpochNanoClock indexClock = clock == null ? new OffsetEpochNanoClock() : clock;
 
-            return new ShmWriter<>(
-                format,
-                header,
-                created.extension(),
-                created.mapping(),
-                created.lock(),
-                new IndexWriter(created.mapping(), header, created.extension(), indexClock),
-                initialHeartbeat ? LENGTH_WORD_LENGTH : 0);
+            return writer(new ChannelCreator(files, root, header, format, label, initialHeartbeat).create());
+        }
+
+        /**
+         * Take over the channel whose writer died. See {@link ShmWriter#resume(Path, long, DataFormat)}.
+         *
+         * @return the writer.
+         * @throws io.kekbit.core.exceptions.ChannelException             where it cannot be taken over; it is unchanged
+         *                                                                then.
+         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
+         *                                                                needs.
+         */
+        public ShmWriter<D> resume()
+        {
+            Platform.check();
+
+            return writer(new ChannelResumer(files, root, channelId, format, discardsSuspect).resume());
+        }
+
+        /**
+         * Create the channel, or take it over where it exists.
+         *
+         * @return the writer.
+         * @throws io.kekbit.core.exceptions.ChannelException             where it can neither be created nor taken
+         *                                                                over.
+         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
+         *                                                                needs.
+         */
+        public ShmWriter<D> createOrResume()
+        {
+            try
+            {
+                return create();
+            }
+            catch (final ChannelExistsException ex)
+            {
+                return resume();
+            }
+        }
+
+        private ShmWriter<D> writer(final WritableChannel channel)
+        {
+            return new ShmWriter<>(format, channel, clock == null ? new OffsetEpochNanoClock() : clock);
         }
     }
 }

@@ -7,9 +7,13 @@ import java.nio.file.Path;
  */
 public abstract sealed class ChannelException extends RuntimeException permits
     ChannelAccessException,
+    ChannelClosedException,
+    ChannelCorruptException,
     ChannelExistsException,
     ChannelIdMismatchException,
     ChannelNotFoundException,
+    ChannelNotResumableException,
+    ChannelSuspectException,
     ChannelTooLargeException,
     FileTooShortException,
     FormatMismatchException,

@@ -1,0 +1,326 @@
+package io.kekbit.core;
+
+import io.kekbit.core.exceptions.ChannelAccessException;
+import io.kekbit.core.exceptions.ChannelClosedException;
+import io.kekbit.core.exceptions.ChannelCorruptException;
+import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.ChannelNotResumableException;
+import io.kekbit.core.exceptions.ChannelSuspectException;
+import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.layout.IndexDescriptor;
+import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
+import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+/**
+ * Takes over a channel whose writer died.
+ * <p>
+ * Under the writer lock, the channel is walked record by record from its start to the watermark, since nothing that a
+ * dead writer left as a hint is trusted for writing. What that writer may have left behind the watermark is zeroed.
+ * Each step leaves a channel that can be resumed again, so this may die at any instant, too.
+ */
+final class ChannelResumer
+{
+    private final ChannelFiles files;
+    private final Path root;
+    private final long channelId;
+    private final DataFormat format;
+    private final boolean discardsSuspect;
+    private final Path file;
+
+    ChannelResumer(
+        final ChannelFiles files,
+        final Path root,
+        final long channelId,
+        final DataFormat format,
+        final boolean discardsSuspect)
+    {
+        this.files = files;
+        this.root = root;
+        this.channelId = channelId;
+        this.format = format;
+        this.discardsSuspect = discardsSuspect;
+        file = ChannelPath.file(root, channelId);
+    }
+
+    /**
+     * Take the channel over.
+     *
+     * @return the channel, mapped and locked.
+     * @throws ChannelException where it cannot be written to; it is unchanged then.
+     */
+    WritableChannel resume()
+    {
+        if (!files.exists(file))
+        {
+            throw new ChannelNotFoundException(file);
+        }
+
+        final boolean wasInterrupted = Thread.interrupted();
+        try
+        {
+            final WriterLock lock = WriterLock.acquire(files, root, channelId);
+            try
+            {
+                return resumeLocked(lock);
+            }
+            catch (final Throwable ex)
+            {
+                lock.release();
+                throw ex;
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new ChannelAccessException(file, "resume the channel", ex);
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw new ChannelAccessException(file, "resume the channel", ex.getCause());
+        }
+        finally
+        {
+            if (wasInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private WritableChannel resumeLocked(final WriterLock lock) throws IOException
+    {
+        final ChannelOpener.Opened opened = new ChannelOpener(root, channelId).open(format);
+        final Header header = opened.header();
+        final Extension extension = opened.extension();
+        opened.mapping().unmap();
+        if (!extension.isPresent())
+        {
+            throw new ChannelNotResumableException(file, "no extension: the Rust crate made it");
+        }
+
+        final ChannelMapping mapping = ChannelMapping.readWrite(
+            files,
+            file,
+            file,
+            RecordDescriptor.wholeFileLength(header.capacity()),
+            extension.indexOffset(),
+            extension.indexCapacity());
+        try
+        {
+            final Walk walk = new Walk(header, extension, mapping);
+            if (BootId.isCurrent(extension.bootId()))
+            {
+                walk.toWatermark();
+                clear(mapping, walk.position, RecordDescriptor.MIN_RECORD_LENGTH + header.maxRecordLength());
+            }
+            else
+            {
+                walk.toDurablePosition();
+                cutBehind(mapping, walk.position);
+            }
+
+            return adopt(header, extension, mapping, lock, walk);
+        }
+        catch (final Throwable ex)
+        {
+            mapping.unmap();
+            throw ex;
+        }
+    }
+
+    /**
+     * Zero what stands behind the watermark.
+     */
+    private static void clear(final ChannelMapping mapping, final int watermark, final int length)
+    {
+        final UnsafeBuffer buffer = mapping.buffer();
+        final int start = RECORD_AREA_OFFSET + watermark + LENGTH_WORD_LENGTH;
+        buffer.setMemory(start, Math.min(length, buffer.capacity() - start), (byte)0);
+    }
+
+    /**
+     * After a restart of the machine: give up what was never forced to the device, and see to it that this is on the
+     * device before anything says that the channel was written on this run of the machine.
+     */
+    private void cutBehind(final ChannelMapping mapping, final int durablePosition)
+    {
+        final UnsafeBuffer buffer = mapping.buffer();
+        if (!discardsSuspect && !isEmptyBehind(buffer, RECORD_AREA_OFFSET + durablePosition))
+        {
+            throw new ChannelSuspectException(file, durablePosition);
+        }
+
+        buffer.putLongRelease(RECORD_AREA_OFFSET + durablePosition, RecordDescriptor.WATERMARK);
+        clear(mapping, durablePosition, buffer.capacity());
+        mapping.force(RECORD_AREA_OFFSET + durablePosition, buffer.capacity() - RECORD_AREA_OFFSET - durablePosition);
+    }
+
+    private static boolean isEmptyBehind(final UnsafeBuffer buffer, final int watermarkOffset)
+    {
+        if (buffer.getLong(watermarkOffset, LITTLE_ENDIAN) != RecordDescriptor.WATERMARK)
+        {
+            return false;
+        }
+        for (int offset = watermarkOffset + LENGTH_WORD_LENGTH; offset < buffer.capacity(); offset += Long.BYTES)
+        {
+            if (buffer.getLong(offset) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private WritableChannel adopt(
+        final Header header,
+        final Extension extension,
+        final ChannelMapping mapping,
+        final WriterLock lock,
+        final Walk walk)
+    {
+        final UnsafeBuffer buffer = mapping.buffer();
+        buffer.putLongRelease(ExtensionDescriptor.INDEX_COUNT_OFFSET, walk.indexCount);
+        final int indexEnd = walk.indexCount * IndexDescriptor.ENTRY_LENGTH;
+        mapping.indexBuffer().setMemory(indexEnd, mapping.indexBuffer().capacity() - indexEnd, (byte)0);
+        buffer.putLongRelease(ExtensionDescriptor.TAIL_HINT_OFFSET, walk.position);
+        final int durablePosition = Math.min(walk.durablePosition, walk.position);
+        buffer.putLongRelease(ExtensionDescriptor.DURABLE_POSITION_OFFSET, durablePosition);
+        Extension.putWriter(buffer, extension.writerEpoch() + 1);
+        mapping.forceDurablePosition();
+
+        return new WritableChannel(
+            header,
+            new Extension(buffer, extension.fileLength()),
+            mapping,
+            lock,
+            walk.position,
+            walk.recordCount,
+            durablePosition,
+            walk.indexCount);
+    }
+
+    /**
+     * A walk along the records from the start, which counts them and checks the index against them.
+     */
+    private final class Walk
+    {
+        private final Header header;
+        private final UnsafeBuffer buffer;
+        private final UnsafeBuffer indexBuffer;
+        private final int indexEntries;
+        private final int lastBoundary;
+        private final int durablePosition;
+        private int position;
+        private long recordCount;
+        private int indexCount;
+        private long indexTime;
+
+        private Walk(final Header header, final Extension extension, final ChannelMapping mapping)
+        {
+            this.header = header;
+            buffer = mapping.buffer();
+            indexBuffer = mapping.indexBuffer();
+            final long storedCount = buffer.getLong(ExtensionDescriptor.INDEX_COUNT_OFFSET, LITTLE_ENDIAN);
+            indexEntries = (int)Math.max(0, Math.min(storedCount, extension.indexCapacity()));
+            lastBoundary = header.capacity() - RecordDescriptor.RESERVED_LENGTH;
+            final long storedDurable = buffer.getLong(ExtensionDescriptor.DURABLE_POSITION_OFFSET, LITTLE_ENDIAN);
+            final boolean isPossible = storedDurable >= 0 && storedDurable <= lastBoundary &&
+                BitUtil.isAligned(storedDurable, RecordDescriptor.ALIGNMENT);
+            durablePosition = isPossible ? (int)storedDurable : 0;
+        }
+
+        private void toWatermark()
+        {
+            while (word() != RecordDescriptor.WATERMARK)
+            {
+                step();
+            }
+            checkIndexEntry();
+        }
+
+        private void toDurablePosition()
+        {
+            while (position < durablePosition)
+            {
+                step();
+            }
+            if (position > durablePosition)
+            {
+                throw new ChannelCorruptException(file, durablePosition);
+            }
+            if (word() == RecordDescriptor.CLOSE)
+            {
+                throw new ChannelClosedException(file);
+            }
+            checkIndexEntry();
+        }
+
+        private long word()
+        {
+            return buffer.getLongAcquire(RECORD_AREA_OFFSET + position);
+        }
+
+        private void step()
+        {
+            final long word = word();
+            if (word == RecordDescriptor.CLOSE)
+            {
+                throw new ChannelClosedException(file);
+            }
+
+            checkIndexEntry();
+            final int next;
+            if (word == RecordDescriptor.HEARTBEAT)
+            {
+                next = position + LENGTH_WORD_LENGTH;
+            }
+            else if (word > 0 && word <= header.maxRecordLength())
+            {
+                next = position + RecordDescriptor.recordLength((int)word);
+                recordCount++;
+            }
+            else
+            {
+                throw new ChannelCorruptException(file, position);
+            }
+
+            // A word has to follow, and no record of a channel with extension reaches beyond that word's place.
+            if (next > lastBoundary)
+            {
+                throw new ChannelCorruptException(file, position);
+            }
+            position = next;
+        }
+
+        /**
+         * Keep the index as far as it says what the walk finds.
+         */
+        private void checkIndexEntry()
+        {
+            if (indexCount < indexEntries)
+            {
+                final int offset = indexCount * IndexDescriptor.ENTRY_LENGTH;
+                final long time = indexBuffer.getLong(offset + IndexDescriptor.TIME_OFFSET, LITTLE_ENDIAN);
+                if (indexBuffer.getLong(offset + IndexDescriptor.POSITION_OFFSET, LITTLE_ENDIAN) == position &&
+                    indexBuffer.getLong(offset + IndexDescriptor.RECORD_COUNT_OFFSET, LITTLE_ENDIAN) == recordCount &&
+                    time >= indexTime &&
+                    IndexDescriptor.isValid(indexBuffer, offset, header.creationTime()))
+                {
+                    indexCount++;
+                    indexTime = time;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,491 @@
+package io.kekbit.core;
+
+import io.kekbit.core.exceptions.ChannelClosedException;
+import io.kekbit.core.exceptions.ChannelCorruptException;
+import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.ChannelNotResumableException;
+import io.kekbit.core.exceptions.ChannelSuspectException;
+import io.kekbit.core.exceptions.FileTooShortException;
+import io.kekbit.core.exceptions.FormatMismatchException;
+import io.kekbit.core.exceptions.WriterActiveException;
+import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.layout.IndexDescriptor;
+import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ResumeTest
+{
+    private static final int RECORD_LENGTH = 104;
+    private static final int RECORDS = 80;
+    private static final int END = 8 + RECORDS * 112;
+    private static final int FLUSHED_RECORDS = 40;
+    private static final int DURABLE_POSITION = 8 + FLUSHED_RECORDS * 112;
+    private static final long NOW = 5_000;
+
+    @TempDir
+    private Path root;
+    private Path file;
+
+    /**
+     * A channel whose writer died with a claim open, after it had flushed half of its records.
+     */
+    @BeforeEach
+    void writeAndDie() throws IOException
+    {
+        file = TestChannels.file(root);
+        Files.createDirectories(file.getParent());
+        try (ShmWriter<RawBinDataFormat> writer = create(root.resolve("source")))
+        {
+            for (int i = 0; i < RECORDS; i++)
+            {
+                write(writer, i);
+                if (i == FLUSHED_RECORDS - 1)
+                {
+                    writer.flush();
+                }
+            }
+            writer.claim(112);
+            writer.slot().setMemory(0, 112, (byte)0xEE);
+            Files.copy(writer.file(), file);
+        }
+    }
+
+    @Test
+    void shouldGoOnBehindLastRecordWhenResumed()
+    {
+        try (ShmWriter<RawBinDataFormat> writer = resume())
+        {
+            assertEquals(END, writer.writeOffset());
+            write(writer, RECORDS);
+        }
+
+        assertReadsBack(RECORDS + 1, ReaderState.CLOSED);
+    }
+
+    @Test
+    void shouldZeroWhatDeadWriterLeftWhenResumed() throws IOException
+    {
+        resume().abort();
+
+        assertEquals(RecordDescriptor.WATERMARK, word(END));
+        for (int position = END + 8; position < TestChannels.SMALL_CAPACITY + 32; position += 8)
+        {
+            assertEquals(0, word(position), "word at " + position);
+        }
+    }
+
+    @Test
+    void shouldLeaveTheSameBytesAsAnUninterruptedWriterWhenResumed() throws IOException
+    {
+        final Path otherRoot = root.resolve("other");
+        try (ShmWriter<RawBinDataFormat> writer = create(otherRoot); ShmWriter<RawBinDataFormat> resumed = resume())
+        {
+            for (int i = 0; i < RECORDS; i++)
+            {
+                write(writer, i);
+            }
+            for (int i = RECORDS; i < RECORDS + 30; i++)
+            {
+                write(writer, i);
+                write(resumed, i);
+            }
+        }
+
+        final byte[] expected = Files.readAllBytes(TestChannels.file(otherRoot));
+        final byte[] actual = Files.readAllBytes(file);
+        assertEquals(2, actual[ExtensionDescriptor.WRITER_EPOCH_OFFSET]);
+        actual[ExtensionDescriptor.WRITER_EPOCH_OFFSET] = 1;
+        assertArrayEquals(expected, actual);
+    }
+
+    @Test
+    void shouldDescribeNewWriterWhenResumed() throws IOException
+    {
+        TestChannels.putLong(file, ExtensionDescriptor.PROCESS_ID_OFFSET, 1);
+        try (ShmWriter<RawBinDataFormat> writer = resume())
+        {
+            assertEquals(2, writer.extension().writerEpoch());
+            assertEquals(ProcessHandle.current().pid(), writer.extension().processId());
+            assertEquals(BootId.current(), writer.extension().bootId());
+            assertEquals(END, TestChannels.getLong(file, ExtensionDescriptor.TAIL_HINT_OFFSET));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, 4, 1L << 40})
+    void shouldWalkFromStartWhenHintsLie(final long hint) throws IOException
+    {
+        TestChannels.putLong(file, ExtensionDescriptor.TAIL_HINT_OFFSET, hint);
+        TestChannels.putLong(file, ExtensionDescriptor.DURABLE_POSITION_OFFSET, hint);
+        TestChannels.putLong(file, ExtensionDescriptor.INDEX_COUNT_OFFSET, hint);
+
+        shouldGoOnBehindLastRecordWhenResumed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8, 16, 24})
+    void shouldCutIndexAtEntryThatLiesWhenResumed(final int offset) throws IOException
+    {
+        final int second = 17_472 + IndexDescriptor.ENTRY_LENGTH;
+        TestChannels.putByte(file, second + offset, 1);
+        try (ShmWriter<RawBinDataFormat> writer = resume())
+        {
+            assertEquals(1, TestChannels.getLong(file, ExtensionDescriptor.INDEX_COUNT_OFFSET));
+            write(writer, RECORDS);
+        }
+
+        final UnsafeBuffer content = new UnsafeBuffer(Files.readAllBytes(file));
+        assertEquals(2, content.getLong(ExtensionDescriptor.INDEX_COUNT_OFFSET));
+        assertEquals(END, content.getLong(second));
+        assertEquals(RECORDS, content.getLong(second + 8));
+        assertTrue(IndexDescriptor.isValid(content, second, 1));
+    }
+
+    @Test
+    void shouldResumeWhenIndexIsGone() throws IOException
+    {
+        TestChannels.putLong(file, ExtensionDescriptor.INDEX_SECTION_OFFSET, 0);
+
+        shouldGoOnBehindLastRecordWhenResumed();
+    }
+
+    @Test
+    void shouldRefuseWhenThereIsNoChannel() throws IOException
+    {
+        Files.delete(file);
+
+        assertRefused(ChannelNotFoundException.class, "");
+        assertEquals(0, TestChannels.filesBelow(file.getParent()).size());
+    }
+
+    @Test
+    void shouldRefuseWhenClosed()
+    {
+        resume().close();
+
+        assertRefused(ChannelClosedException.class, "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {113, -2, 1L << 32, Long.MIN_VALUE})
+    void shouldRefuseWhenCorrupt(final long lengthWord) throws IOException
+    {
+        TestChannels.putLengthWord(file, 120, lengthWord);
+
+        assertRefused(ChannelCorruptException.class, "position=120");
+    }
+
+    @Test
+    void shouldRefuseWhenNoWatermarkStandsBehindTheRecords() throws IOException
+    {
+        TestChannels.putLengthWord(file, END, 0);
+        for (int position = END + 8; position < END + 136; position += 8)
+        {
+            TestChannels.putLengthWord(file, position, 0);
+        }
+
+        assertRefused(ChannelCorruptException.class, "position=" + (TestChannels.SMALL_CAPACITY - 16));
+    }
+
+    @Test
+    void shouldRefuseWhenFileIsShort() throws IOException
+    {
+        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            opened.setLength(17_439);
+        }
+
+        assertRefused(FileTooShortException.class, "expected=17440 actual=17439");
+        assertEquals(17_439, Files.size(file));
+    }
+
+    @Test
+    void shouldRefuseWhenTheCrateMadeTheFile() throws IOException
+    {
+        TestChannels.putLong(file, ExtensionDescriptor.SIGNATURE_OFFSET, 0);
+
+        assertRefused(ChannelNotResumableException.class, "no extension");
+    }
+
+    @Test
+    void shouldRefuseWhenFormatIsAnother()
+    {
+        assertThrows(
+            FormatMismatchException.class, () -> ShmWriter.resume(root, 1, PlainTextDataFormat.INSTANCE));
+    }
+
+    @Test
+    void shouldRefuseWhenWriterLives()
+    {
+        try (ShmWriter<RawBinDataFormat> writer = resume())
+        {
+            assertRefused(WriterActiveException.class, "");
+            write(writer, RECORDS);
+        }
+
+        assertReadsBack(RECORDS + 1, ReaderState.CLOSED);
+    }
+
+    @Test
+    void shouldRefuseAfterRestartWhenRecordsStandBehindDurablePosition() throws IOException
+    {
+        restartMachine();
+
+        assertRefused(ChannelSuspectException.class, "durablePosition=" + DURABLE_POSITION);
+    }
+
+    @Test
+    void shouldGiveUpWhatIsSuspectWhenToldTo() throws IOException
+    {
+        restartMachine();
+        try (ShmWriter<RawBinDataFormat> writer = ShmWriter
+            .builder(root, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE)
+            .discardSuspect(true)
+            .resume())
+        {
+            assertEquals(DURABLE_POSITION, writer.writeOffset());
+            for (int position = DURABLE_POSITION + 8; position < TestChannels.SMALL_CAPACITY + 32; position += 8)
+            {
+                assertEquals(0, word(position), "word at " + position);
+            }
+            write(writer, FLUSHED_RECORDS);
+        }
+
+        assertReadsBack(FLUSHED_RECORDS + 1, ReaderState.CLOSED);
+    }
+
+    @Test
+    void shouldGoOnAfterRestartWhenNothingStandsBehindDurablePosition() throws IOException
+    {
+        restartMachine();
+        TestChannels.putLengthWord(file, DURABLE_POSITION, RecordDescriptor.WATERMARK);
+        for (int position = DURABLE_POSITION + 8; position < TestChannels.SMALL_CAPACITY; position += 8)
+        {
+            TestChannels.putLengthWord(file, position, 0);
+        }
+        try (ShmWriter<RawBinDataFormat> writer = resume())
+        {
+            assertEquals(DURABLE_POSITION, writer.writeOffset());
+        }
+
+        assertReadsBack(FLUSHED_RECORDS, ReaderState.CLOSED);
+    }
+
+    @Test
+    void shouldRefuseAfterRestartWhenDurablePositionIsInsideRecord() throws IOException
+    {
+        restartMachine();
+        TestChannels.putLong(file, ExtensionDescriptor.DURABLE_POSITION_OFFSET, DURABLE_POSITION + 8);
+
+        assertRefused(ChannelCorruptException.class, "position=" + (DURABLE_POSITION + 8));
+    }
+
+    @Test
+    void shouldRefuseAfterRestartWhenClosed() throws IOException
+    {
+        resume().close();
+        restartMachine();
+
+        assertRefused(ChannelClosedException.class, "");
+    }
+
+    @Test
+    void shouldCreateFirstAndResumeThenWhenTheSameLineRuns()
+    {
+        final Path newRoot = root.resolve("new");
+        for (int run = 0; run < 3; run++)
+        {
+            try (ChildJvm child = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), DyingWriter.class, newRoot, 1))
+            {
+                assertEquals("at " + (8 + run * 112), child.readLine());
+                child.awaitEnd();
+            }
+            catch (final IOException | InterruptedException ex)
+            {
+                throw new AssertionError(ex);
+            }
+        }
+
+        try (ShmReader reader = ShmReader.open(newRoot, 1))
+        {
+            assertEquals(3, TestChannels.readAll(reader).size());
+            assertEquals(3, reader.extension().writerEpoch());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldLoseNothingWhenWriterIsKilled() throws IOException, InterruptedException
+    {
+        final Path newRoot = root.resolve("new");
+        int seen = 0;
+        for (int run = 0; run < 5; run++)
+        {
+            try (ChildJvm child =
+                ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), DyingWriter.class, newRoot, Integer.MAX_VALUE))
+            {
+                assertEquals("at", child.readLine().substring(0, 2));
+                try (ShmReader reader = ShmReader.open(newRoot, 1))
+                {
+                    int count = 0;
+                    while (count < seen + 100)
+                    {
+                        count += reader.read((buffer, offset, length, position, nextPosition) ->
+                            assertEquals(RECORD_LENGTH, length), 10);
+                    }
+                    child.kill();
+                    seen = count + TestChannels.readAll(reader).size();
+                }
+            }
+        }
+
+        try (ShmReader reader = ShmReader.open(newRoot, 1))
+        {
+            final List<byte[]> records = TestChannels.readAll(reader);
+            assertEquals(seen, records.size());
+            for (int i = 0; i < seen; i++)
+            {
+                assertArrayEquals(TestChannels.fixtureRecord(i, RECORD_LENGTH), records.get(i), "record " + i);
+            }
+        }
+    }
+
+    @Test
+    void shouldLetOneWinWhenTwoResumeAtOnce() throws IOException, InterruptedException
+    {
+        try (ChildJvm first = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), Rival.class, root);
+            ChildJvm second = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), Rival.class, root))
+        {
+            final String[] answers = {first.readLine(), second.readLine()};
+            first.endInput();
+            second.endInput();
+            first.awaitEnd();
+            second.awaitEnd();
+
+            Arrays.sort(answers);
+            assertArrayEquals(new String[]{"refused", "resumed"}, answers);
+        }
+    }
+
+    private static ShmWriter<RawBinDataFormat> create(final Path folder)
+    {
+        return ShmWriter
+            .builder(folder, TestChannels.smallHeader().creationTime(1).build(), RawBinDataFormat.INSTANCE)
+            .clock(() -> NOW)
+            .create();
+    }
+
+    private ShmWriter<RawBinDataFormat> resume()
+    {
+        return ShmWriter
+            .builder(root, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE).clock(() -> NOW).resume();
+    }
+
+    private static void write(final Writer<?> writer, final int number)
+    {
+        writer.write(new UnsafeBuffer(TestChannels.fixtureRecord(number, RECORD_LENGTH)), 0, RECORD_LENGTH);
+    }
+
+    private void restartMachine() throws IOException
+    {
+        TestChannels.putLong(file, ExtensionDescriptor.BOOT_ID_OFFSET, 0x1122_3344_5566_7788L);
+    }
+
+    private long word(final long position) throws IOException
+    {
+        return TestChannels.getLong(file, RecordDescriptor.RECORD_AREA_OFFSET + position);
+    }
+
+    private void assertReadsBack(final int expectedRecords, final ReaderState expectedState)
+    {
+        try (ShmReader reader = ShmReader.open(root, 1))
+        {
+            final List<byte[]> records = TestChannels.readAll(reader);
+            assertEquals(expectedRecords, records.size());
+            for (int i = 0; i < expectedRecords; i++)
+            {
+                assertArrayEquals(TestChannels.fixtureRecord(i, RECORD_LENGTH), records.get(i), "record " + i);
+            }
+            assertEquals(expectedState, reader.state());
+        }
+    }
+
+    private <T extends ChannelException> void assertRefused(final Class<T> expectedType, final String expectedDetails)
+    {
+        final T ex = assertThrows(expectedType, this::resume);
+        assertEquals(file, ex.file());
+        assertTrue(ex.getMessage().contains("file=" + file), ex.getMessage());
+        assertTrue(ex.getMessage().contains(expectedDetails), ex.getMessage());
+    }
+
+    /**
+     * Creates or resumes, appends the next records, and dies without closing.
+     */
+    static final class DyingWriter
+    {
+        private DyingWriter()
+        {
+        }
+
+        public static void main(final String[] args)
+        {
+            final Header header =
+                Header.builder().channelId(1).capacity(1 << 26).maxMessageLength(RECORD_LENGTH).build();
+            final ShmWriter<RawBinDataFormat> writer =
+                ShmWriter.createOrResume(Path.of(args[0]), header, RawBinDataFormat.INSTANCE);
+            System.out.println("at " + writer.writeOffset());
+            final int first = (int)(writer.writeOffset() - 8) / 112;
+            final int count = Integer.parseInt(args[1]);
+            for (int i = 0; i < count && writer.available() >= 112; i++)
+            {
+                write(writer, first + i);
+                LockSupport.parkNanos(1);
+            }
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    /**
+     * Resumes if it can, and holds the channel until its input ends.
+     */
+    static final class Rival
+    {
+        private Rival()
+        {
+        }
+
+        public static void main(final String[] args) throws IOException
+        {
+            try (ShmWriter<RawBinDataFormat> writer =
+                ShmWriter.resume(Path.of(args[0]), 1, RawBinDataFormat.INSTANCE))
+            {
+                System.out.println(writer.writeOffset() == END ? "resumed" : "wrong");
+                assertEquals(-1, System.in.read());
+            }
+            catch (final WriterActiveException ex)
+            {
+                System.out.println("refused");
+            }
+        }
+    }
+}
