@@ -36,15 +36,19 @@ final class ChannelMapping
     }
 
     /**
-     * Map a file for a reader. The index is not mapped.
+     * Map a file for a reader.
      *
-     * @param files  to work on.
-     * @param file   to map.
-     * @param length to map in bytes, at most that of the file.
+     * @param files         to work on.
+     * @param file          to map.
+     * @param length        of header, record area and footer, as far as they are in the file.
+     * @param indexOffset   of the index in the file.
+     * @param indexCapacity of the index in entries, 0 where there is none.
      */
-    static ChannelMapping readOnly(final ChannelFiles files, final Path file, final long length) throws IOException
+    static ChannelMapping readOnly(
+        final ChannelFiles files, final Path file, final long length, final long indexOffset, final int indexCapacity)
+        throws IOException
     {
-        return new ChannelMapping(file, files, files.map(file, FileChannel.MapMode.READ_ONLY, 0, length), null);
+        return map(files, file, file, FileChannel.MapMode.READ_ONLY, length, indexOffset, indexCapacity);
     }
 
     /**
@@ -65,14 +69,23 @@ final class ChannelMapping
         final long indexOffset,
         final int indexCapacity) throws IOException
     {
-        final MappedByteBuffer mapped = files.map(path, FileChannel.MapMode.READ_WRITE, 0, length);
+        return map(files, file, path, FileChannel.MapMode.READ_WRITE, length, indexOffset, indexCapacity);
+    }
+
+    private static ChannelMapping map(
+        final ChannelFiles files,
+        final Path file,
+        final Path path,
+        final FileChannel.MapMode mode,
+        final long length,
+        final long indexOffset,
+        final int indexCapacity) throws IOException
+    {
+        final MappedByteBuffer mapped = files.map(path, mode, 0, length);
         try
         {
-            final MappedByteBuffer mappedIndex = indexCapacity == 0 ? null : files.map(
-                path,
-                FileChannel.MapMode.READ_WRITE,
-                indexOffset,
-                (long)indexCapacity * IndexDescriptor.ENTRY_LENGTH);
+            final MappedByteBuffer mappedIndex = indexCapacity == 0 ? null :
+                files.map(path, mode, indexOffset, (long)indexCapacity * IndexDescriptor.ENTRY_LENGTH);
 
             return new ChannelMapping(file, files, mapped, mappedIndex);
         }

@@ -124,7 +124,9 @@ final class ChannelOpener
         final ChannelMapping mapping = ChannelMapping.readOnly(
             ChannelFiles.SYSTEM,
             file,
-            Math.min(fileLength, RecordDescriptor.wholeFileLength(header.capacity())));
+            Math.min(fileLength, RecordDescriptor.wholeFileLength(header.capacity())),
+            extension.indexOffset(),
+            extension.indexCapacity());
         if (!fileKey.equals(fileKey()))
         {
             mapping.unmap();

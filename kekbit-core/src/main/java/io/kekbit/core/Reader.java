@@ -1,6 +1,9 @@
 package io.kekbit.core;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
+
+import java.util.Iterator;
 
 /**
  * Polls a stream of records at its own pace, and never holds the writer up.
@@ -10,7 +13,7 @@ import org.agrona.DirectBuffer;
  * <p>
  * A reader belongs to one thread. Any number of readers, in any number of processes, can read the same stream.
  */
-public interface Reader extends AutoCloseable
+public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
 {
     /**
      * Hand the next records to the handler, one after the other. Equal to
@@ -30,6 +33,31 @@ public interface Reader extends AutoCloseable
      * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
      */
     int read(RecordHandler handler, int limit);
+
+    /**
+     * Hand the next records to a handler that says after each how to go on. Slower than
+     * {@link #read(RecordHandler, int)} by the look at each answer.
+     *
+     * @param handler to take the records. If it throws, its record counts as read.
+     * @param limit   the most records and heartbeats to consume.
+     * @return the number of records handed over, without one that was aborted.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
+     */
+    int controlledRead(ControlledRecordHandler handler, int limit);
+
+    /**
+     * Hand the next records to the handler, and wait for the first one where none is there: until one is, until
+     * {@link #state()} is one that no record can follow, or until the time is up, whichever comes first.
+     *
+     * @param handler      to take the records. If it throws, its record counts as read.
+     * @param limit        the most records and heartbeats to consume at once.
+     * @param timeoutNs    the longest to wait, in nanoseconds.
+     * @param idleStrategy to wait with between polls.
+     * @return the number of records handed over; 0 where the time is up or the end is reached, {@link #state()} says
+     * which.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
+     */
+    int read(RecordHandler handler, int limit, long timeoutNs, IdleStrategy idleStrategy);
 
     /**
      * Go to the next record, stepping over heartbeats. Its content is then at {@link #buffer()}, {@link #offset()} and
@@ -89,6 +117,27 @@ public interface Reader extends AutoCloseable
      * @throws io.kekbit.core.exceptions.ReaderClosedException        where the reader is closed.
      */
     void moveTo(long position);
+
+    /**
+     * Go to the end of what is written, so that only what follows is read. Where the channel has an index, at most a
+     * stride is walked; else all records from this reader's position on. Where the stream is closed or damaged, this is
+     * the position of the close marker or the damage.
+     *
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
+     */
+    void moveToEnd();
+
+    /**
+     * The records from here on, for convenience: a view of each record's content, on the stream itself, not a copy.
+     * Iterating moves this reader as {@link #next()} does, and ends where nothing further is there for now.
+     * <p>
+     * Allocates the iterator and one view, which serves every record: its content changes with the next one.
+     *
+     * @return the iterator.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed, by the iterator, too.
+     */
+    @Override
+    Iterator<DirectBuffer> iterator();
 
     /**
      * What can be expected of the stream at this reader's position, as of now. Not for every poll: it reads a clock.

@@ -1,17 +1,24 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.InvalidPositionException;
 import io.kekbit.core.exceptions.ReaderClosedException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.ControlledMessageHandler.Action;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 
 import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
@@ -33,10 +40,15 @@ public final class ShmReader implements Reader
 
     private static final int NOTHING_READABLE = -1;
 
+    private static final int HEARTBEAT = 0;
+    private static final int NOTHING = -1;
+    private static final int END = -2;
+
     private final Header header;
     private final Extension extension;
     private final UnsafeBuffer schema;
     private final ChannelMapping mapping;
+    private final ChannelIndex index;
     private final NanoClock clock;
     private final UnsafeBuffer buffer;
     private final int maxRecordLength;
@@ -61,6 +73,7 @@ public final class ShmReader implements Reader
         extension = opened.extension();
         schema = opened.schema();
         mapping = opened.mapping();
+        index = new ChannelIndex(mapping, header);
         this.clock = clock;
         buffer = mapping.buffer();
         maxRecordLength = header.maxRecordLength();
@@ -106,6 +119,24 @@ public final class ShmReader implements Reader
     }
 
     /**
+     * Open a channel for reading, whatever its content is, and wait for it where its writer has not created it yet.
+     *
+     * @param root         folder of all channels.
+     * @param channelId    of the channel, unsigned.
+     * @param timeoutNs    the longest to wait, in nanoseconds.
+     * @param idleStrategy to wait with between tries, each of which looks for a file.
+     * @return a reader at the start of the channel.
+     * @throws io.kekbit.core.exceptions.ChannelException             the last error, when the time is up; at once where
+     *                                                                waiting cannot help.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     */
+    public static ShmReader tryOpen(
+        final Path root, final long channelId, final long timeoutNs, final IdleStrategy idleStrategy)
+    {
+        return builder(root, channelId).tryOpen(timeoutNs, idleStrategy);
+    }
+
+    /**
      * Begin a reader with more to say than {@link #open(Path, long)} takes.
      *
      * @param root      folder of all channels.
@@ -128,26 +159,18 @@ public final class ShmReader implements Reader
         enter();
 
         final UnsafeBuffer buffer = this.buffer;
-        final int maxRecordLength = this.maxRecordLength;
-        final int recordsEnd = this.recordsEnd;
         int position = this.position;
         int consumed = 0;
         int records = 0;
-        boolean isEndSeen = false;
+        int length = HEARTBEAT;
         try
         {
             // The field, not a local: a handler that closes the reader moves it.
             while (consumed < limit && position <= lastReadable)
             {
-                final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + position);
-                if (word > 0 && word <= maxRecordLength)
+                length = lengthAt(position);
+                if (length > 0)
                 {
-                    final int length = (int)word;
-                    if (length > recordsEnd - position - LENGTH_WORD_LENGTH)
-                    {
-                        isEndSeen = true;
-                        break;
-                    }
                     final int start = position;
                     position += RecordDescriptor.recordLength(length);
                     consumed++;
@@ -155,14 +178,13 @@ public final class ShmReader implements Reader
                     handler.onRecord(
                         buffer, RECORD_AREA_OFFSET + start + LENGTH_WORD_LENGTH, length, start, position);
                 }
-                else if (word == RecordDescriptor.HEARTBEAT)
+                else if (length == HEARTBEAT)
                 {
                     position += LENGTH_WORD_LENGTH;
                     consumed++;
                 }
                 else
                 {
-                    isEndSeen = word != RecordDescriptor.WATERMARK;
                     break;
                 }
             }
@@ -173,7 +195,7 @@ public final class ShmReader implements Reader
             leave();
         }
 
-        if (isEndSeen)
+        if (length == END)
         {
             settle();
         }
@@ -182,32 +204,106 @@ public final class ShmReader implements Reader
     }
 
     @Override
+    public int controlledRead(final ControlledRecordHandler handler, final int limit)
+    {
+        if (lastReadable < 0)
+        {
+            requireOpen();
+            return 0;
+        }
+        enter();
+
+        int position = this.position;
+        int consumed = 0;
+        int records = 0;
+        int length = HEARTBEAT;
+        Action action = Action.CONTINUE;
+        try
+        {
+            while (consumed < limit && position <= lastReadable && action != Action.BREAK)
+            {
+                length = lengthAt(position);
+                if (length > 0)
+                {
+                    final int start = position;
+                    position += RecordDescriptor.recordLength(length);
+                    action = handler.onRecord(
+                        buffer, RECORD_AREA_OFFSET + start + LENGTH_WORD_LENGTH, length, start, position);
+                    if (action == Action.ABORT)
+                    {
+                        position = start;
+                        break;
+                    }
+                    if (action == Action.COMMIT)
+                    {
+                        this.position = position;
+                    }
+                    consumed++;
+                    records++;
+                }
+                else if (length == HEARTBEAT)
+                {
+                    position += LENGTH_WORD_LENGTH;
+                    consumed++;
+                }
+                else
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            this.position = position;
+            leave();
+        }
+
+        if (length == END)
+        {
+            settle();
+        }
+
+        return records;
+    }
+
+    @Override
+    public int read(
+        final RecordHandler handler, final int limit, final long timeoutNs, final IdleStrategy idleStrategy)
+    {
+        final long startNs = clock.nanoTime();
+        idleStrategy.reset();
+        while (true)
+        {
+            final int records = read(handler, limit);
+            if (records > 0 || isClosed || !canRecordFollow() || clock.nanoTime() - startNs >= timeoutNs)
+            {
+                return records;
+            }
+            idleStrategy.idle();
+        }
+    }
+
+    @Override
     public boolean next()
     {
         while (position <= lastReadable)
         {
-            final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + position);
-            if (word > 0 && word <= maxRecordLength)
+            final int length = lengthAt(position);
+            if (length > 0)
             {
-                final int length = (int)word;
-                if (length > recordsEnd - position - LENGTH_WORD_LENGTH)
-                {
-                    settle();
-                    return false;
-                }
                 recordPosition = position;
                 recordLength = length;
                 position += RecordDescriptor.recordLength(length);
 
                 return true;
             }
-            if (word == RecordDescriptor.WATERMARK)
+            if (length != HEARTBEAT)
             {
-                return false;
-            }
-            if (word != RecordDescriptor.HEARTBEAT)
-            {
-                settle();
+                if (length == END)
+                {
+                    settle();
+                }
+
                 return false;
             }
             position += LENGTH_WORD_LENGTH;
@@ -215,6 +311,14 @@ public final class ShmReader implements Reader
         requireOpen();
 
         return false;
+    }
+
+    @Override
+    public Iterator<DirectBuffer> iterator()
+    {
+        requireOpen();
+
+        return new RecordIterator();
     }
 
     @Override
@@ -257,7 +361,8 @@ public final class ShmReader implements Reader
             throw new InvalidPositionException(mapping.file(), newPosition, "not a multiple of 8");
         }
 
-        int reached = newPosition < position ? 0 : position;
+        final int known = index.boundaryAtOrBefore(Math.min(newPosition, lastReadable()));
+        int reached = newPosition < position ? known : Math.max(known, position);
         while (reached < newPosition)
         {
             final int next = boundaryAfter(reached);
@@ -273,9 +378,21 @@ public final class ShmReader implements Reader
             reached = next;
         }
 
-        position = reached;
-        finalState = null;
-        lastReadable = lastReadable();
+        goTo(reached);
+    }
+
+    @Override
+    public void moveToEnd()
+    {
+        requireOpen();
+        requireNotReading();
+        int reached = Math.max(position, index.boundaryAtOrBefore(lastReadable()));
+        for (int next = boundaryAfter(reached); next != reached; next = boundaryAfter(reached))
+        {
+            reached = next;
+        }
+
+        goTo(reached);
     }
 
     @Override
@@ -365,24 +482,46 @@ public final class ShmReader implements Reader
     }
 
     /**
+     * What stands at a boundary: the length of a record's content, or one of the constants that are not positive.
+     */
+    private int lengthAt(final int boundary)
+    {
+        // Loaded once: a hostile writer can change it at any time.
+        final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
+        if (word > 0 && word <= maxRecordLength)
+        {
+            return word <= recordsEnd - boundary - LENGTH_WORD_LENGTH ? (int)word : END;
+        }
+
+        return word == RecordDescriptor.HEARTBEAT ? HEARTBEAT : word == RecordDescriptor.WATERMARK ? NOTHING : END;
+    }
+
+    /**
      * The boundary behind the record or heartbeat at a boundary, or that boundary itself where neither stands there.
      */
     private int boundaryAfter(final int boundary)
     {
-        if (boundary > lastReadable())
+        final int length = boundary > lastReadable() ? NOTHING : lengthAt(boundary);
+        if (length > 0)
         {
-            return boundary;
+            return boundary + RecordDescriptor.recordLength(length);
         }
 
-        final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
-        if (word == RecordDescriptor.HEARTBEAT)
-        {
-            return boundary + LENGTH_WORD_LENGTH;
-        }
-        final boolean isRecord =
-            word > 0 && word <= maxRecordLength && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH;
+        return length == HEARTBEAT ? boundary + LENGTH_WORD_LENGTH : boundary;
+    }
 
-        return isRecord ? boundary + RecordDescriptor.recordLength((int)word) : boundary;
+    private void goTo(final int boundary)
+    {
+        position = boundary;
+        finalState = null;
+        lastReadable = lastReadable();
+    }
+
+    private boolean canRecordFollow()
+    {
+        final ReaderState state = state();
+
+        return state == ReaderState.OPEN || state == ReaderState.TIMED_OUT;
     }
 
     /**
@@ -478,6 +617,36 @@ public final class ShmReader implements Reader
     }
 
     /**
+     * Walks this reader from record to record, one ahead of what was asked for only while {@link #hasNext()} says so.
+     */
+    private final class RecordIterator implements Iterator<DirectBuffer>
+    {
+        private final UnsafeBuffer view = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+        private boolean isAhead;
+
+        @Override
+        public boolean hasNext()
+        {
+            isAhead = isAhead || ShmReader.this.next();
+
+            return isAhead;
+        }
+
+        @Override
+        public DirectBuffer next()
+        {
+            if (!hasNext())
+            {
+                throw new NoSuchElementException("nothing further for now: file=" + mapping.file());
+            }
+            isAhead = false;
+            view.wrap(buffer, offset(), length());
+
+            return view;
+        }
+    }
+
+    /**
      * Makes a {@link ShmReader}. Not thread-safe.
      */
     public static final class Builder
@@ -546,6 +715,38 @@ public final class ShmReader implements Reader
             Platform.check();
 
             return new ShmReader(new ChannelOpener(root, channelId).open(format), clock, readsSuspect);
+        }
+
+        /**
+         * Open the channel, and wait for it where its writer has not created it yet.
+         *
+         * @param timeoutNs    the longest to wait, in nanoseconds.
+         * @param idleStrategy to wait with between tries, each of which looks for a file.
+         * @return a reader at the start of the channel.
+         * @throws io.kekbit.core.exceptions.ChannelException             the last error, when the time is up; at once
+         *                                                                where waiting cannot help.
+         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
+         *                                                                needs.
+         */
+        public ShmReader tryOpen(final long timeoutNs, final IdleStrategy idleStrategy)
+        {
+            final long startNs = clock.nanoTime();
+            idleStrategy.reset();
+            while (true)
+            {
+                try
+                {
+                    return open();
+                }
+                catch (final ChannelNotFoundException | StorageNotReadyException ex)
+                {
+                    if (clock.nanoTime() - startNs >= timeoutNs)
+                    {
+                        throw ex;
+                    }
+                }
+                idleStrategy.idle();
+            }
         }
     }
 }
