@@ -48,6 +48,7 @@ final class ChannelCreator
     private final Header header;
     private final DataFormat format;
     private final byte[] mediaType;
+    private final byte[] envelope;
     private final byte[] label;
     private final boolean initialHeartbeat;
     private final Path file;
@@ -66,6 +67,7 @@ final class ChannelCreator
         final Path root,
         final Header header,
         final DataFormat format,
+        final byte[] envelope,
         final String label,
         final boolean initialHeartbeat)
     {
@@ -73,6 +75,7 @@ final class ChannelCreator
         this.root = root;
         this.header = header;
         this.format = format;
+        this.envelope = envelope;
         this.initialHeartbeat = initialHeartbeat;
         file = ChannelPath.file(root, header.channelId());
         lockFile = ChannelPath.lockFile(root, header.channelId());
@@ -125,7 +128,7 @@ final class ChannelCreator
                 final ChannelMapping mapping = createLocked();
                 final int offset = firstPosition();
                 return new WritableChannel(
-                    header, new Extension(mapping.buffer(), fileLength), mapping, lock, offset, 0, offset, 0);
+                    header, new Extension(mapping.buffer(), fileLength), mapping, lock, offset, 0, offset, 0, 0);
             }
             catch (final Throwable ex)
             {
@@ -395,6 +398,7 @@ final class ChannelCreator
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.INDEX_SECTION_OFFSET, indexOffset);
         buffer.putInt(ExtensionDescriptor.INDEX_CAPACITY_OFFSET, indexCapacity, LITTLE_ENDIAN);
         buffer.putInt(ExtensionDescriptor.INDEX_STRIDE_OFFSET, indexStride, LITTLE_ENDIAN);
+        buffer.putBytes(ExtensionDescriptor.ENVELOPE_OFFSET, envelope);
         buffer.putBytes(ExtensionDescriptor.MEDIA_TYPE_OFFSET, mediaType);
         buffer.putBytes(ExtensionDescriptor.LABEL_OFFSET, label);
         Extension.putWriter(buffer, 1);

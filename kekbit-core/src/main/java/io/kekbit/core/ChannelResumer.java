@@ -17,6 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
 import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
@@ -35,6 +36,7 @@ final class ChannelResumer
     private final Path root;
     private final long channelId;
     private final DataFormat format;
+    private final byte[] envelope;
     private final boolean discardsSuspect;
     private final Path file;
 
@@ -43,12 +45,14 @@ final class ChannelResumer
         final Path root,
         final long channelId,
         final DataFormat format,
+        final byte[] envelope,
         final boolean discardsSuspect)
     {
         this.files = files;
         this.root = root;
         this.channelId = channelId;
         this.format = format;
+        this.envelope = envelope;
         this.discardsSuspect = discardsSuspect;
         file = ChannelPath.file(root, channelId);
     }
@@ -106,6 +110,12 @@ final class ChannelResumer
         if (!extension.isPresent())
         {
             throw new ChannelNotResumableException(file, "no extension: the Rust crate made it");
+        }
+        if (!Arrays.equals(envelope, extension.envelope()))
+        {
+            throw new ChannelNotResumableException(
+                file,
+                "envelope=" + Arrays.toString(extension.envelope()) + " handlers=" + Arrays.toString(envelope));
         }
 
         final ChannelMapping mapping = ChannelMapping.readWrite(
@@ -207,7 +217,8 @@ final class ChannelResumer
             walk.position,
             walk.recordCount,
             durablePosition,
-            walk.indexCount);
+            walk.indexCount,
+            walk.lastContentOffset);
     }
 
     /**
@@ -224,6 +235,7 @@ final class ChannelResumer
         private int position;
         private long recordCount;
         private int indexCount;
+        private int lastContentOffset;
         private long indexTime;
 
         private Walk(final Header header, final Extension extension, final ChannelMapping mapping)
@@ -289,6 +301,7 @@ final class ChannelResumer
             {
                 next = position + RecordDescriptor.recordLength((int)word);
                 recordCount++;
+                lastContentOffset = RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH;
             }
             else
             {

@@ -7,6 +7,7 @@ import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.ArrayUtil;
 
 import java.nio.ByteOrder;
 import java.time.Instant;
@@ -30,6 +31,7 @@ public final class Extension
     private final long fileLength;
     private final boolean isPresent;
     private final long formatId;
+    private final byte[] envelope;
     private final String mediaType;
     private final String label;
     private final long processId;
@@ -57,6 +59,7 @@ public final class Extension
         if (!isPresent)
         {
             formatId = 0;
+            envelope = ArrayUtil.EMPTY_BYTE_ARRAY;
             mediaType = "";
             label = "";
             processId = 0;
@@ -73,6 +76,7 @@ public final class Extension
         }
 
         formatId = buffer.getLong(ExtensionDescriptor.FORMAT_ID_OFFSET, LITTLE_ENDIAN);
+        envelope = Envelope.codes(buffer);
         mediaType = ExtensionDescriptor.text(
             buffer, ExtensionDescriptor.MEDIA_TYPE_OFFSET, ExtensionDescriptor.MEDIA_TYPE_LENGTH);
         label = ExtensionDescriptor.text(buffer, ExtensionDescriptor.LABEL_OFFSET, ExtensionDescriptor.LABEL_LENGTH);
@@ -221,6 +225,16 @@ public final class Extension
     public String label()
     {
         return label;
+    }
+
+    /**
+     * The codes of the handlers around every payload, see {@link io.kekbit.core.layout.EnvelopeDescriptor}.
+     *
+     * @return a copy, outermost first; empty where payloads stand alone.
+     */
+    public byte[] envelope()
+    {
+        return envelope.clone();
     }
 
     /**

@@ -78,7 +78,7 @@ public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
     DirectBuffer buffer();
 
     /**
-     * Where the content of the record that {@link #next()} went to begins.
+     * Where the content of the record that {@link #next()} went to begins; in a channel with an envelope, its payload.
      *
      * @return the offset in {@link #buffer()}.
      */

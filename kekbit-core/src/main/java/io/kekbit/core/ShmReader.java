@@ -1,9 +1,7 @@
 package io.kekbit.core;
 
-import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.InvalidPositionException;
 import io.kekbit.core.exceptions.ReaderClosedException;
-import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
@@ -13,13 +11,11 @@ import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 
 import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
 import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
@@ -38,6 +34,11 @@ public final class ShmReader implements Reader
     // The hot path has one check for all that ends reading: `lastReadable` is the last position at which a length word
     // may be looked at, and is -1 once the reader is closed or in a final state. Only then is the reason looked for.
 
+    /**
+     * What {@link #sequence()} and {@link #time()} answer where the channel's envelope has no such thing.
+     */
+    public static final long NOT_TOLD = -1;
+
     private static final int NOTHING_READABLE = -1;
 
     private static final int HEARTBEAT = 0;
@@ -50,6 +51,8 @@ public final class ShmReader implements Reader
     private final ChannelMapping mapping;
     private final ChannelIndex index;
     private final NanoClock clock;
+    private final Envelope envelope;
+    private final UnveilingHandler unveiling = new UnveilingHandler();
     private final UnsafeBuffer buffer;
     private final int maxRecordLength;
     private final int wordsEnd;
@@ -60,7 +63,10 @@ public final class ShmReader implements Reader
     private int position;
     private int lastReadable;
     private int recordPosition;
-    private int recordLength;
+    private int contentOffset;
+    private int contentLength;
+    private long sequence = NOT_TOLD;
+    private long time = NOT_TOLD;
     private int progressPosition;
     private long progressTimeNs;
     private ReaderState finalState;
@@ -74,6 +80,7 @@ public final class ShmReader implements Reader
         schema = opened.schema();
         mapping = opened.mapping();
         index = new ChannelIndex(mapping, header);
+        envelope = Envelope.of(extension.envelope());
         this.clock = clock;
         buffer = mapping.buffer();
         maxRecordLength = header.maxRecordLength();
@@ -143,14 +150,21 @@ public final class ShmReader implements Reader
      * @param channelId of the channel, unsigned.
      * @return a builder.
      */
-    public static Builder builder(final Path root, final long channelId)
+    public static ShmReaderBuilder builder(final Path root, final long channelId)
     {
-        return new Builder(root, channelId);
+        return new ShmReaderBuilder(root, channelId);
     }
 
     @Override
     public int read(final RecordHandler handler, final int limit)
     {
+        if (envelope != null)
+        {
+            unveiling.plain = handler;
+            unveiling.controlled = null;
+
+            return readRecords(unveiling, limit);
+        }
         if (lastReadable < 0)
         {
             requireOpen();
@@ -205,6 +219,19 @@ public final class ShmReader implements Reader
 
     @Override
     public int controlledRead(final ControlledRecordHandler handler, final int limit)
+    {
+        if (envelope != null)
+        {
+            unveiling.plain = null;
+            unveiling.controlled = handler;
+
+            return readRecords(unveiling, limit);
+        }
+
+        return readRecords(handler, limit);
+    }
+
+    private int readRecords(final ControlledRecordHandler handler, final int limit)
     {
         if (lastReadable < 0)
         {
@@ -291,8 +318,14 @@ public final class ShmReader implements Reader
             final int length = lengthAt(position);
             if (length > 0)
             {
+                final int offset = RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH;
+                if (envelope != null && !unveil(offset, length))
+                {
+                    return false;
+                }
                 recordPosition = position;
-                recordLength = length;
+                contentOffset = envelope == null ? offset : offset + envelope.lengthBefore();
+                contentLength = envelope == null ? length : length - envelope.length();
                 position += RecordDescriptor.recordLength(length);
 
                 return true;
@@ -330,13 +363,33 @@ public final class ShmReader implements Reader
     @Override
     public int offset()
     {
-        return RECORD_AREA_OFFSET + recordPosition + LENGTH_WORD_LENGTH;
+        return contentOffset;
     }
 
     @Override
     public int length()
     {
-        return recordLength;
+        return contentLength;
+    }
+
+    /**
+     * The sequence number in the envelope of the record that {@link #next()} went to, or that a handler is called with.
+     *
+     * @return the number, or {@link #NOT_TOLD} where the channel's envelope has none.
+     */
+    public long sequence()
+    {
+        return sequence;
+    }
+
+    /**
+     * The time in the envelope of the record that {@link #next()} went to, or that a handler is called with.
+     *
+     * @return the time in ticks since 1970-01-01T00:00Z, or {@link #NOT_TOLD} where the channel's envelope has none.
+     */
+    public long time()
+    {
+        return time;
     }
 
     @Override
@@ -539,6 +592,24 @@ public final class ShmReader implements Reader
         return state;
     }
 
+    /**
+     * Look into a record's envelope. One that is not intact is where the channel is corrupt.
+     */
+    private boolean unveil(final int offset, final int length)
+    {
+        if (!envelope.isIntact(buffer, offset, length))
+        {
+            finalState = ReaderState.CORRUPT;
+            lastReadable = NOTHING_READABLE;
+
+            return false;
+        }
+        sequence = envelope.sequence(buffer, offset);
+        time = envelope.time(buffer, offset);
+
+        return true;
+    }
+
     private ReaderState stateHere()
     {
         if (position > lastReadable)
@@ -617,6 +688,39 @@ public final class ShmReader implements Reader
     }
 
     /**
+     * Hands the payload of an intact record on, and stops before one that is not.
+     */
+    private final class UnveilingHandler implements ControlledRecordHandler
+    {
+        private RecordHandler plain;
+        private ControlledRecordHandler controlled;
+
+        @Override
+        public Action onRecord(
+            final DirectBuffer content,
+            final int offset,
+            final int length,
+            final long start,
+            final long next)
+        {
+            if (!unveil(offset, length))
+            {
+                return Action.ABORT;
+            }
+
+            final int payloadOffset = offset + envelope.lengthBefore();
+            final int payloadLength = length - envelope.length();
+            if (plain != null)
+            {
+                plain.onRecord(content, payloadOffset, payloadLength, start, next);
+                return Action.CONTINUE;
+            }
+
+            return controlled.onRecord(content, payloadOffset, payloadLength, start, next);
+        }
+    }
+
+    /**
      * Walks this reader from record to record, one ahead of what was asked for only while {@link #hasNext()} says so.
      */
     private final class RecordIterator implements Iterator<DirectBuffer>
@@ -643,110 +747,6 @@ public final class ShmReader implements Reader
             view.wrap(buffer, offset(), length());
 
             return view;
-        }
-    }
-
-    /**
-     * Makes a {@link ShmReader}. Not thread-safe.
-     */
-    public static final class Builder
-    {
-        private final Path root;
-        private final long channelId;
-        private DataFormat format;
-        private NanoClock clock = SystemNanoClock.INSTANCE;
-        private boolean readsSuspect;
-
-        private Builder(final Path root, final long channelId)
-        {
-            this.root = Objects.requireNonNull(root, "root");
-            this.channelId = channelId;
-        }
-
-        /**
-         * The format that has to accept what the channel stores of its own: any will do unless set.
-         *
-         * @param dataFormat to read the content as.
-         * @return this.
-         */
-        public Builder format(final DataFormat dataFormat)
-        {
-            this.format = Objects.requireNonNull(dataFormat, "format");
-            return this;
-        }
-
-        /**
-         * The clock by which {@link ReaderState#TIMED_OUT} is found: the system's unless set.
-         *
-         * @param nanoClock that never steps back, read by {@link ShmReader#state()} only.
-         * @return this.
-         */
-        public Builder clock(final NanoClock nanoClock)
-        {
-            this.clock = Objects.requireNonNull(nanoClock, "clock");
-            return this;
-        }
-
-        /**
-         * Whether to read on where {@link ReaderState#SUSPECT} would hold: false unless set. What is read there can be
-         * wrong or incomplete, so the content has to carry checks of its own.
-         *
-         * @param isRead true to read it.
-         * @return this.
-         */
-        public Builder readSuspect(final boolean isRead)
-        {
-            this.readsSuspect = isRead;
-            return this;
-        }
-
-        /**
-         * Open the channel.
-         *
-         * @return a reader at the start of the channel.
-         * @throws io.kekbit.core.exceptions.ChannelException             where there is no channel, none that can be
-         *                                                                read, or its content is of another format; one
-         *                                                                subclass for each case.
-         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
-         *                                                                needs.
-         */
-        public ShmReader open()
-        {
-            Platform.check();
-
-            return new ShmReader(new ChannelOpener(root, channelId).open(format), clock, readsSuspect);
-        }
-
-        /**
-         * Open the channel, and wait for it where its writer has not created it yet.
-         *
-         * @param timeoutNs    the longest to wait, in nanoseconds.
-         * @param idleStrategy to wait with between tries, each of which looks for a file.
-         * @return a reader at the start of the channel.
-         * @throws io.kekbit.core.exceptions.ChannelException             the last error, when the time is up; at once
-         *                                                                where waiting cannot help.
-         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
-         *                                                                needs.
-         */
-        public ShmReader tryOpen(final long timeoutNs, final IdleStrategy idleStrategy)
-        {
-            final long startNs = clock.nanoTime();
-            idleStrategy.reset();
-            while (true)
-            {
-                try
-                {
-                    return open();
-                }
-                catch (final ChannelNotFoundException | StorageNotReadyException ex)
-                {
-                    if (clock.nanoTime() - startNs >= timeoutNs)
-                    {
-                        throw ex;
-                    }
-                }
-                idleStrategy.idle();
-            }
         }
     }
 }

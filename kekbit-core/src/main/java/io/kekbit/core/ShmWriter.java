@@ -1,7 +1,6 @@
 package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelAccessException;
-import io.kekbit.core.exceptions.ChannelExistsException;
 import io.kekbit.core.exceptions.ChannelFullException;
 import io.kekbit.core.exceptions.EmptyRecordException;
 import io.kekbit.core.exceptions.EncodingException;
@@ -16,13 +15,11 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Objects;
 
 import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
 import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
@@ -64,6 +61,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private final long recordAreaAddress;
     private final int maxRecordLength;
     private final int recordsEnd;
+    private final int lastContentOffset;
 
     private int limit;
     private int offset;
@@ -85,6 +83,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         offset = channel.offset();
         recordCount = channel.recordCount();
         durablePosition = channel.durablePosition();
+        lastContentOffset = channel.lastContentOffset();
         strideBoundary = indexWriter.nextBoundary();
         buffer = mapping.buffer();
         recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
@@ -130,7 +129,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
      */
     public static <D extends DataFormat> ShmWriter<D> resume(final Path root, final long channelId, final D format)
     {
-        return new Builder<>(root, channelId, null, format).resume();
+        return new ShmWriterBuilder<>(root, channelId, null, format).resume();
     }
 
     /**
@@ -160,9 +159,10 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
      * @param <D>    the format of its content.
      * @return a builder.
      */
-    public static <D extends DataFormat> Builder<D> builder(final Path root, final Header header, final D format)
+    public static <D extends DataFormat> ShmWriterBuilder<D> builder(
+        final Path root, final Header header, final D format)
     {
-        return new Builder<>(root, header.channelId(), header, format);
+        return new ShmWriterBuilder<>(root, header.channelId(), header, format);
     }
 
     @Override
@@ -203,7 +203,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long write(final Encodable<? super D> encodable)
     {
-        final int slotLength = longestContent();
+        final int slotLength = slotLength();
         if (slotLength < 1)
         {
             throw failure(refusal(1), 1);
@@ -215,7 +215,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long tryWrite(final Encodable<? super D> encodable)
     {
-        final int slotLength = longestContent();
+        final int slotLength = slotLength();
         if (slotLength < 1)
         {
             return refusal(1);
@@ -370,6 +370,12 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     }
 
     @Override
+    public int longestContent()
+    {
+        return (int)Math.max(0, Math.min(maxRecordLength, available() - LENGTH_WORD_LENGTH));
+    }
+
+    @Override
     public long writeOffset()
     {
         return offset;
@@ -443,6 +449,20 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             " dataFormat=" + dataFormat + "}";
     }
 
+    UnsafeBuffer buffer()
+    {
+        return buffer;
+    }
+
+    /**
+     * Where in the buffer the content of the last record stands that the writer found when it took the channel over; 0
+     * where it found none.
+     */
+    int lastContentOffset()
+    {
+        return lastContentOffset;
+    }
+
     private void publish(final int position, final int length, final int recordLength)
     {
         final int next = position + recordLength;
@@ -456,7 +476,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
     }
 
-    private int longestContent()
+    private int slotLength()
     {
         return Math.min(maxRecordLength, limit - offset - LENGTH_WORD_LENGTH);
     }
@@ -615,149 +635,5 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         return owner == current;
-    }
-
-    /**
-     * Makes a {@link ShmWriter}. Not thread-safe.
-     *
-     * @param <D> the format of the content.
-     */
-    public static final class Builder<D extends DataFormat>
-    {
-        private final Path root;
-        private final long channelId;
-        private final Header header;
-        private final D format;
-        private String label = "";
-        private boolean initialHeartbeat = true;
-        private boolean discardsSuspect;
-        private EpochNanoClock clock;
-        private ChannelFiles files = ChannelFiles.SYSTEM;
-
-        private Builder(final Path root, final long channelId, final Header header, final D format)
-        {
-            this.root = Objects.requireNonNull(root, "root");
-            this.channelId = channelId;
-            this.header = header;
-            this.format = Objects.requireNonNull(format, "format");
-        }
-
-        /**
-         * What people are to call the channel: nothing unless set.
-         *
-         * @param text at most 64 bytes in UTF-8.
-         * @return this.
-         */
-        public Builder<D> label(final String text)
-        {
-            this.label = Objects.requireNonNull(text, "label");
-            return this;
-        }
-
-        /**
-         * Whether a new channel begins with a heartbeat, as the versions of the crate up to 0.3.1 make it: true unless
-         * set. Leave it out for readers of the crate from 0.3.2 on, to which it is an empty record.
-         *
-         * @param isWritten true to write it.
-         * @return this.
-         */
-        public Builder<D> initialHeartbeat(final boolean isWritten)
-        {
-            this.initialHeartbeat = isWritten;
-            return this;
-        }
-
-        /**
-         * Whether to take a channel over although the machine was restarted since it was written and records that were
-         * never forced to the device stand behind the durable position: false unless set. Those records are given up.
-         *
-         * @param isDiscarded true to give them up.
-         * @return this.
-         */
-        public Builder<D> discardSuspect(final boolean isDiscarded)
-        {
-            this.discardsSuspect = isDiscarded;
-            return this;
-        }
-
-        /**
-         * The clock that gives the times in the index: Agrona's {@link OffsetEpochNanoClock} unless set.
-         *
-         * @param epochNanoClock to read, at index strides, heartbeats, flushes and closing.
-         * @return this.
-         */
-        public Builder<D> clock(final EpochNanoClock epochNanoClock)
-        {
-            this.clock = Objects.requireNonNull(epochNanoClock, "clock");
-            return this;
-        }
-
-        /**
-         * For tests: let an operation on the file system fail.
-         */
-        Builder<D> files(final ChannelFiles channelFiles)
-        {
-            this.files = channelFiles;
-            return this;
-        }
-
-        /**
-         * Create the channel and become its writer.
-         *
-         * @return the writer.
-         * @throws io.kekbit.core.exceptions.ChannelException             where the channel exists, is being written,
-         *                                                                does not fit on the disk, or cannot be created
-         *                                                                for another reason. Nothing is left behind.
-         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
-         *                                                                needs.
-         */
-        public ShmWriter<D> create()
-        {
-            Platform.check();
-
-            return writer(new ChannelCreator(files, root, header, format, label, initialHeartbeat).create());
-        }
-
-        /**
-         * Take over the channel whose writer died. See {@link ShmWriter#resume(Path, long, DataFormat)}.
-         *
-         * @return the writer.
-         * @throws io.kekbit.core.exceptions.ChannelException             where it cannot be taken over; it is unchanged
-         *                                                                then.
-         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
-         *                                                                needs.
-         */
-        public ShmWriter<D> resume()
-        {
-            Platform.check();
-
-            return writer(new ChannelResumer(files, root, channelId, format, discardsSuspect).resume());
-        }
-
-        /**
-         * Create the channel, or take it over where it exists.
-         *
-         * @return the writer.
-         * @throws io.kekbit.core.exceptions.ChannelException             where it can neither be created nor taken
-         *                                                                over.
-         * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
-         *                                                                needs.
-         */
-        public ShmWriter<D> createOrResume()
-        {
-            try
-            {
-                return create();
-            }
-            catch (final ChannelExistsException ex)
-            {
-                return resume();
-            }
-        }
-
-        private ShmWriter<D> writer(final WritableChannel channel)
-        {
-            return new ShmWriter<>(format, channel, clock == null ? new OffsetEpochNanoClock() : clock);
-        }
     }
 }

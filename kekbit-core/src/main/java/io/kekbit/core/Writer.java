@@ -195,6 +195,13 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
     long available();
 
     /**
+     * The longest content that fits now: the greatest length that {@link #tryClaim(int)} would grant.
+     *
+     * @return the length in bytes; 0 where no further record fits, or the writer is closed.
+     */
+    int longestContent();
+
+    /**
      * The position at which the next record will stand. Of a closed writer, the position at which it ended.
      *
      * @return the position in bytes.

@@ -325,7 +325,7 @@ class CreationTest
         assertEquals(List.of(), TestChannels.filesBelow(root));
     }
 
-    private ShmWriter.Builder<RawBinDataFormat> builder()
+    private ShmWriterBuilder<RawBinDataFormat> builder()
     {
         return ShmWriter.builder(root, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE);
     }

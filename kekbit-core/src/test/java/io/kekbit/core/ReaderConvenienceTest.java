@@ -88,7 +88,7 @@ class ReaderConvenienceTest
     void shouldAnswerLastErrorWhenTimeIsUp(@TempDir final Path otherRoot) throws IOException
     {
         Files.createDirectories(TestChannels.file(otherRoot).getParent());
-        final ShmReader.Builder builder = ShmReader.builder(otherRoot, 1).clock(clock);
+        final ShmReaderBuilder builder = ShmReader.builder(otherRoot, 1).clock(clock);
         final IdleStrategy ticking = onIdle(() -> clock.advance(TIMEOUT_NS / 4));
 
         assertThrows(ChannelNotFoundException.class, () -> builder.tryOpen(TIMEOUT_NS, ticking));
@@ -104,7 +104,7 @@ class ReaderConvenienceTest
         {
             throw new AssertionError("waited");
         });
-        final ShmReader.Builder builder = ShmReader.builder(root, 1).format(PlainTextDataFormat.INSTANCE);
+        final ShmReaderBuilder builder = ShmReader.builder(root, 1).format(PlainTextDataFormat.INSTANCE);
 
         assertThrows(FormatMismatchException.class, () -> builder.tryOpen(TIMEOUT_NS, never));
     }

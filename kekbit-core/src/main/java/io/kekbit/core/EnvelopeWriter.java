@@ -1,0 +1,394 @@
+package io.kekbit.core;
+
+import io.kekbit.core.exceptions.EncodingException;
+import io.kekbit.core.exceptions.InvalidDescriptionException;
+import io.kekbit.core.layout.EnvelopeDescriptor;
+import io.kekbit.core.layout.ExtensionDescriptor;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.util.Objects;
+
+/**
+ * Appends to a channel with something around every payload: time stamp, sequence number, checksum, or what an
+ * application adds. The handlers make up the channel's envelope, which its file tells, so that every {@link ShmReader}
+ * hands over the payload alone, checked where there is a checksum.
+ * <p>
+ * Everything that {@link ShmWriter} says of records, slots and threads holds. The envelope counts for the length of a
+ * record: a channel's {@code maxMessageLength} has to leave room for it.
+ *
+ * @param <D> the format of the payload.
+ */
+public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
+{
+    private final ShmWriter<D> writer;
+    private final WriteHandler[] handlers;
+    private final int lengthBefore;
+    private final int lengthAround;
+    private final UnsafeBuffer payload = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+    private final Encodable<D> enveloping = this::encodeTo;
+    private Encodable<? super D> enveloped;
+
+    private EnvelopeWriter(final ShmWriter<D> writer, final WriteHandler[] handlers)
+    {
+        this.writer = writer;
+        this.handlers = handlers;
+        lengthBefore = lengthBefore(handlers);
+        lengthAround = lengthAround(handlers);
+    }
+
+    /**
+     * Create a channel with an envelope and become its writer.
+     *
+     * @param builder  of the writer, see {@link ShmWriter#builder}.
+     * @param handlers around every payload, the outermost first; at most 8.
+     * @param <D>      the format of the payload.
+     * @return the writer.
+     * @throws io.kekbit.core.exceptions.ChannelException as {@link ShmWriterBuilder#create()}, and where the handlers
+     *                                                    are too many, or leave no room for a payload.
+     */
+    public static <D extends DataFormat> EnvelopeWriter<D> create(
+        final ShmWriterBuilder<D> builder, final WriteHandler... handlers)
+    {
+        return new EnvelopeWriter<>(builder.envelope(codes(builder, handlers)).create(), handlers.clone());
+    }
+
+    /**
+     * Take over a channel with an envelope from a writer that died. The handlers go on from its last record.
+     *
+     * @param builder  of the writer, see {@link ShmWriter#builder}.
+     * @param handlers around every payload, the outermost first: of the same codes as when the channel was created.
+     * @param <D>      the format of the payload.
+     * @return the writer.
+     * @throws io.kekbit.core.exceptions.ChannelException as {@link ShmWriterBuilder#resume()}, and where the handlers
+     *                                                    are others than those of the channel.
+     */
+    public static <D extends DataFormat> EnvelopeWriter<D> resume(
+        final ShmWriterBuilder<D> builder, final WriteHandler... handlers)
+    {
+        return resumed(builder.envelope(codes(builder, handlers)).resume(), handlers);
+    }
+
+    /**
+     * Create a channel with an envelope, or take it over where it exists.
+     *
+     * @param builder  of the writer, see {@link ShmWriter#builder}.
+     * @param handlers around every payload, the outermost first.
+     * @param <D>      the format of the payload.
+     * @return the writer.
+     * @throws io.kekbit.core.exceptions.ChannelException where it can neither be created nor taken over.
+     */
+    public static <D extends DataFormat> EnvelopeWriter<D> createOrResume(
+        final ShmWriterBuilder<D> builder, final WriteHandler... handlers)
+    {
+        return resumed(builder.envelope(codes(builder, handlers)).createOrResume(), handlers);
+    }
+
+    @Override
+    public long write(final DirectBuffer buffer, final int offset, final int length)
+    {
+        claim(length);
+
+        return copyAndCommit(buffer, offset, length);
+    }
+
+    @Override
+    public long tryWrite(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final long result = tryClaim(length);
+
+        return result < 0 ? result : copyAndCommit(buffer, offset, length);
+    }
+
+    @Override
+    public long write(final Encodable<? super D> encodable)
+    {
+        enveloped = encodable;
+        try
+        {
+            return published(writer.write(enveloping));
+        }
+        finally
+        {
+            close(payload);
+        }
+    }
+
+    @Override
+    public long tryWrite(final Encodable<? super D> encodable)
+    {
+        enveloped = encodable;
+        try
+        {
+            return published(writer.tryWrite(enveloping));
+        }
+        finally
+        {
+            close(payload);
+        }
+    }
+
+    @Override
+    public long claim(final int maxLength)
+    {
+        return claimed(writer.claim(contentLength(maxLength)), maxLength);
+    }
+
+    @Override
+    public long tryClaim(final int maxLength)
+    {
+        return claimed(writer.tryClaim(contentLength(maxLength)), maxLength);
+    }
+
+    @Override
+    public MutableDirectBuffer slot()
+    {
+        return payload;
+    }
+
+    @Override
+    public long commit(final int length)
+    {
+        final boolean fits = length > 0 && length <= payload.capacity();
+        close(payload);
+        if (fits)
+        {
+            boolean isComplete = false;
+            try
+            {
+                runHandlers(writer.slot(), length);
+                isComplete = true;
+            }
+            catch (final RuntimeException ex)
+            {
+                throw new EncodingException(writer.file(), "a write handler threw", ex);
+            }
+            finally
+            {
+                if (!isComplete)
+                {
+                    writer.abort();
+                }
+            }
+        }
+
+        // Refuses a length that does not fit, and says why.
+        return published(writer.commit(contentLength(length)));
+    }
+
+    @Override
+    public void abort()
+    {
+        close(payload);
+        writer.abort();
+    }
+
+    @Override
+    public long heartbeat()
+    {
+        return writer.heartbeat();
+    }
+
+    @Override
+    public long tryHeartbeat()
+    {
+        return writer.tryHeartbeat();
+    }
+
+    @Override
+    public void flush()
+    {
+        writer.flush();
+    }
+
+    @Override
+    public long available()
+    {
+        return writer.available();
+    }
+
+    @Override
+    public int longestContent()
+    {
+        return Math.max(0, writer.longestContent() - lengthAround);
+    }
+
+    @Override
+    public long writeOffset()
+    {
+        return writer.writeOffset();
+    }
+
+    @Override
+    public Header header()
+    {
+        return writer.header();
+    }
+
+    @Override
+    public D dataFormat()
+    {
+        return writer.dataFormat();
+    }
+
+    @Override
+    public void close()
+    {
+        close(payload);
+        writer.close();
+    }
+
+    @Override
+    public String toString()
+    {
+        return "EnvelopeWriter{lengthAround=" + lengthAround + " writer=" + writer + "}";
+    }
+
+    private static <D extends DataFormat> EnvelopeWriter<D> resumed(
+        final ShmWriter<D> writer, final WriteHandler[] handlers)
+    {
+        int offset = writer.lastContentOffset();
+        if (offset > 0)
+        {
+            for (final WriteHandler handler : handlers)
+            {
+                handler.onResumed(writer.buffer(), offset);
+                offset += handler.incomingLength();
+            }
+        }
+
+        return new EnvelopeWriter<>(writer, handlers.clone());
+    }
+
+    private static byte[] codes(final ShmWriterBuilder<?> builder, final WriteHandler[] handlers)
+    {
+        if (handlers.length > ExtensionDescriptor.ENVELOPE_LENGTH)
+        {
+            throw new InvalidDescriptionException(
+                builder.file(), "handlers=" + handlers.length + " max=" + ExtensionDescriptor.ENVELOPE_LENGTH);
+        }
+        final byte[] codes = new byte[handlers.length];
+        for (int i = 0; i < handlers.length; i++)
+        {
+            final int code = Objects.requireNonNull(handlers[i], "handler").code();
+            if (code <= EnvelopeDescriptor.END || code > EnvelopeDescriptor.APPLICATION)
+            {
+                throw new InvalidDescriptionException(
+                    builder.file(), "handler=" + handlers[i] + " code=" + code + " min=1 max=255");
+            }
+            codes[i] = (byte)code;
+        }
+
+        return codes;
+    }
+
+    private static int lengthBefore(final WriteHandler[] handlers)
+    {
+        int length = 0;
+        for (final WriteHandler handler : handlers)
+        {
+            length += handler.incomingLength();
+        }
+
+        return length;
+    }
+
+    private static int lengthAround(final WriteHandler[] handlers)
+    {
+        int length = lengthBefore(handlers);
+        for (final WriteHandler handler : handlers)
+        {
+            length += handler.outgoingLength();
+        }
+
+        return length;
+    }
+
+    private static void close(final UnsafeBuffer view)
+    {
+        view.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+    }
+
+    /**
+     * The content that a payload makes: what is no length of a payload stays none.
+     */
+    private int contentLength(final int payloadLength)
+    {
+        return payloadLength < 1 ? payloadLength : (int)Math.min(Integer.MAX_VALUE, (long)payloadLength + lengthAround);
+    }
+
+    private long claimed(final long result, final int maxLength)
+    {
+        if (result > 0)
+        {
+            payload.wrap(writer.slot(), lengthBefore, maxLength);
+        }
+
+        return result;
+    }
+
+    private long copyAndCommit(final DirectBuffer buffer, final int offset, final int length)
+    {
+        boolean isCopied = false;
+        try
+        {
+            payload.putBytes(0, buffer, offset, length);
+            isCopied = true;
+        }
+        finally
+        {
+            if (!isCopied)
+            {
+                abort();
+            }
+        }
+
+        return commit(length);
+    }
+
+    private int encodeTo(final D format, final MutableDirectBuffer slot, final int offset, final int maxLength)
+    {
+        final int maxPayload = Math.max(0, maxLength - lengthAround);
+        payload.wrap(slot, Math.min(lengthBefore, maxLength), maxPayload);
+        final int length = enveloped.encodeTo(format, payload, 0, maxPayload);
+        if (length < 1 || length > maxPayload)
+        {
+            return contentLength(length);
+        }
+        runHandlers(slot, length);
+
+        return length + lengthAround;
+    }
+
+    private void runHandlers(final MutableDirectBuffer slot, final int payloadLength)
+    {
+        final WriteHandler[] handlers = this.handlers;
+        int offset = 0;
+        for (final WriteHandler handler : handlers)
+        {
+            handler.incoming(slot, offset);
+            offset += handler.incomingLength();
+        }
+        offset += payloadLength;
+        for (int i = handlers.length - 1; i >= 0; i--)
+        {
+            handlers[i].outgoing(slot, offset);
+            offset += handlers[i].outgoingLength();
+        }
+    }
+
+    private long published(final long result)
+    {
+        if (result > 0)
+        {
+            for (final WriteHandler handler : handlers)
+            {
+                handler.onPublished();
+            }
+        }
+
+        return result;
+    }
+}

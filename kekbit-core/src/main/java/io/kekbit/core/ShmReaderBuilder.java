@@ -1,0 +1,114 @@
+package io.kekbit.core;
+
+import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Makes a {@link ShmReader}. Not thread-safe.
+ */
+public final class ShmReaderBuilder
+{
+    private final Path root;
+    private final long channelId;
+    private DataFormat format;
+    private NanoClock clock = SystemNanoClock.INSTANCE;
+    private boolean readsSuspect;
+
+    ShmReaderBuilder(final Path root, final long channelId)
+    {
+        this.root = Objects.requireNonNull(root, "root");
+        this.channelId = channelId;
+    }
+
+    /**
+     * The format that has to accept what the channel stores of its own: any will do unless set.
+     *
+     * @param dataFormat to read the content as.
+     * @return this.
+     */
+    public ShmReaderBuilder format(final DataFormat dataFormat)
+    {
+        this.format = Objects.requireNonNull(dataFormat, "format");
+        return this;
+    }
+
+    /**
+     * The clock by which {@link ReaderState#TIMED_OUT} is found: the system's unless set.
+     *
+     * @param nanoClock that never steps back, read by {@link ShmReader#state()} only.
+     * @return this.
+     */
+    public ShmReaderBuilder clock(final NanoClock nanoClock)
+    {
+        this.clock = Objects.requireNonNull(nanoClock, "clock");
+        return this;
+    }
+
+    /**
+     * Whether to read on where {@link ReaderState#SUSPECT} would hold: false unless set. What is read there can be
+     * wrong or incomplete, so the content has to carry checks of its own.
+     *
+     * @param isRead true to read it.
+     * @return this.
+     */
+    public ShmReaderBuilder readSuspect(final boolean isRead)
+    {
+        this.readsSuspect = isRead;
+        return this;
+    }
+
+    /**
+     * Open the channel.
+     *
+     * @return a reader at the start of the channel.
+     * @throws io.kekbit.core.exceptions.ChannelException             where there is no channel, none that can be
+     *                                                                read, or its content is of another format; one
+     *                                                                subclass for each case.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
+     *                                                                needs.
+     */
+    public ShmReader open()
+    {
+        Platform.check();
+
+        return new ShmReader(new ChannelOpener(root, channelId).open(format), clock, readsSuspect);
+    }
+
+    /**
+     * Open the channel, and wait for it where its writer has not created it yet.
+     *
+     * @param timeoutNs    the longest to wait, in nanoseconds.
+     * @param idleStrategy to wait with between tries, each of which looks for a file.
+     * @return a reader at the start of the channel.
+     * @throws io.kekbit.core.exceptions.ChannelException             the last error, when the time is up; at once
+     *                                                                where waiting cannot help.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
+     *                                                                needs.
+     */
+    public ShmReader tryOpen(final long timeoutNs, final IdleStrategy idleStrategy)
+    {
+        final long startNs = clock.nanoTime();
+        idleStrategy.reset();
+        while (true)
+        {
+            try
+            {
+                return open();
+            }
+            catch (final ChannelNotFoundException | StorageNotReadyException ex)
+            {
+                if (clock.nanoTime() - startNs >= timeoutNs)
+                {
+                    throw ex;
+                }
+            }
+            idleStrategy.idle();
+        }
+    }
+}
