@@ -234,6 +234,12 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     }
 
     @Override
+    public void handOver()
+    {
+        writer.handOver();
+    }
+
+    @Override
     public void close()
     {
         close(payload);

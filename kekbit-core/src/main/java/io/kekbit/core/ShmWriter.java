@@ -29,8 +29,8 @@ import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
  * <p>
  * The caller sees to it that
  * <ol>
- * <li>one thread at a time uses the writer, and threads that take turns hand it over safely, as by a lock (a thread
- * that uses a writer while another that has used it lives is reported under {@code -ea});</li>
+ * <li>one thread uses the writer until it {@link #handOver() hands it over} (another that does so before, while the
+ * first lives, is reported under {@code -ea});</li>
  * <li>every claim ends in {@link #commit(int)} or {@link #abort()}, and the slot is not touched after that;</li>
  * <li>{@link #close()} is called by the thread that writes.</li>
  * </ol>
@@ -411,6 +411,13 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     public Path file()
     {
         return mapping.file();
+    }
+
+    @Override
+    public void handOver()
+    {
+        assert isConfined();
+        owner = null;
     }
 
     @Override

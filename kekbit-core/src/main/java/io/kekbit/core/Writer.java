@@ -13,7 +13,7 @@ import org.agrona.MutableDirectBuffer;
  * The {@code write} and {@code claim} methods throw a {@link io.kekbit.core.exceptions.WriteException}; the {@code try}
  * methods answer one of the negative constants instead, which {@link #errorString(long)} explains.
  * <p>
- * A writer belongs to one thread.
+ * A writer belongs to one thread, until that thread {@link #handOver() hands it over}.
  *
  * @param <D> the format of the content.
  */
@@ -45,6 +45,11 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
     long CLOSED = -5;
 
     /**
+     * Another thread of this process is writing, see {@link ConcurrentWriter}: try again later.
+     */
+    long WAIT = -6;
+
+    /**
      * Explains an answer of the {@code try} methods.
      *
      * @param result what the method returned.
@@ -64,6 +69,7 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
             case (int)TOO_LONG -> "record too long for this channel: create it with a greater maxMessageLength";
             case (int)EMPTY -> "empty record: content has at least one byte";
             case (int)CLOSED -> "writer closed";
+            case (int)WAIT -> "another thread is writing: try again later";
             default -> "unknown result: " + result;
         };
     }
@@ -221,6 +227,12 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
      * @return the format given when the writer was made.
      */
     D dataFormat();
+
+    /**
+     * The calling thread has finished with this writer: the next thread that uses it becomes the one it belongs to. The
+     * threads see to it that what one did is visible to the other, as a lock or the start of a thread does.
+     */
+    void handOver();
 
     /**
      * Force everything written to the device, tell the readers that nothing will follow, and let go of the file.

@@ -69,7 +69,7 @@ class ReaderConvenienceTest
     void shouldOpenWhenChannelIsCreatedWhileWaiting(@TempDir final Path otherRoot)
     {
         final Deque<ShmWriter<RawBinDataFormat>> created = new ArrayDeque<>();
-        final IdleStrategy creating = onIdle(() ->
+        final IdleStrategy creating = TestChannels.onIdle(() ->
         {
             if (created.isEmpty())
             {
@@ -89,7 +89,7 @@ class ReaderConvenienceTest
     {
         Files.createDirectories(TestChannels.file(otherRoot).getParent());
         final ShmReaderBuilder builder = ShmReader.builder(otherRoot, 1).clock(clock);
-        final IdleStrategy ticking = onIdle(() -> clock.advance(TIMEOUT_NS / 4));
+        final IdleStrategy ticking = TestChannels.onIdle(() -> clock.advance(TIMEOUT_NS / 4));
 
         assertThrows(ChannelNotFoundException.class, () -> builder.tryOpen(TIMEOUT_NS, ticking));
         Files.createFile(ChannelPath.lockFile(otherRoot, 1));
@@ -100,7 +100,7 @@ class ReaderConvenienceTest
     @Test
     void shouldNotWaitWhenWaitingCannotHelp()
     {
-        final IdleStrategy never = onIdle(() ->
+        final IdleStrategy never = TestChannels.onIdle(() ->
         {
             throw new AssertionError("waited");
         });
@@ -112,7 +112,7 @@ class ReaderConvenienceTest
     @Test
     void shouldReadWhenRecordArrivesWhileWaiting()
     {
-        final IdleStrategy writing = onIdle(() ->
+        final IdleStrategy writing = TestChannels.onIdle(() ->
         {
             clock.advance(1);
             if (clock.nanoTime() == 3)
@@ -128,7 +128,7 @@ class ReaderConvenienceTest
     @Test
     void shouldReadNothingWhenTimeIsUp()
     {
-        final IdleStrategy ticking = onIdle(() -> clock.advance(100));
+        final IdleStrategy ticking = TestChannels.onIdle(() -> clock.advance(100));
 
         assertEquals(0, reader.read(noting, NO_LIMIT, TIMEOUT_NS, ticking));
         assertEquals(TIMEOUT_NS, clock.nanoTime());
@@ -160,7 +160,7 @@ class ReaderConvenienceTest
     @Test
     void shouldGoOnWaitingWhenWriterIsSilent()
     {
-        final IdleStrategy ticking = onIdle(() -> clock.advance(TestChannels.TIMEOUT_NS));
+        final IdleStrategy ticking = TestChannels.onIdle(() -> clock.advance(TestChannels.TIMEOUT_NS));
 
         assertEquals(0, reader.read(noting, NO_LIMIT, 5 * TestChannels.TIMEOUT_NS, ticking));
         assertEquals(5 * TestChannels.TIMEOUT_NS, clock.nanoTime());
@@ -361,32 +361,5 @@ class ReaderConvenienceTest
         {
             writer.write(TestChannels.bytes(8), 0, 8);
         }
-    }
-
-    private static IdleStrategy onIdle(final Runnable action)
-    {
-        return new IdleStrategy()
-        {
-            @Override
-            public void idle(final int workCount)
-            {
-                if (workCount == 0)
-                {
-                    idle();
-                }
-            }
-
-            @Override
-            public void idle()
-            {
-                action.run();
-            }
-
-            @Override
-            public void reset()
-            {
-                // Nothing is kept between waits.
-            }
-        };
     }
 }

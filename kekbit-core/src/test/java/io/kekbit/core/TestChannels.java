@@ -2,6 +2,7 @@ package io.kekbit.core;
 
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
@@ -139,6 +140,36 @@ final class TestChannels
         {
             return files.filter(Files::isRegularFile).sorted().toList();
         }
+    }
+
+    /**
+     * An idle strategy by which a test does something while the tested code waits.
+     */
+    static IdleStrategy onIdle(final Runnable action)
+    {
+        return new IdleStrategy()
+        {
+            @Override
+            public void idle(final int workCount)
+            {
+                if (workCount == 0)
+                {
+                    idle();
+                }
+            }
+
+            @Override
+            public void idle()
+            {
+                action.run();
+            }
+
+            @Override
+            public void reset()
+            {
+                // Nothing is kept between waits.
+            }
+        };
     }
 
     private static void put(final Path file, final long offset, final ByteBuffer bytes) throws IOException

@@ -12,6 +12,7 @@ public abstract sealed class WriteException extends RuntimeException permits
     FlushFailedException,
     NoSpaceForRecordException,
     RecordTooLongException,
+    WriterBusyException,
     WriterClosedException
 {
     private static final long serialVersionUID = 1L;
