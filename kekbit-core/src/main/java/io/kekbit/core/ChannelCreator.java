@@ -35,8 +35,9 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  * so that any other temporary file of the channel is the litter of a creator that died, and is swept away.
  * <p>
  * Where the file system knows no hard links, the file is made under its own name, with the crate's lock file beside it
- * until it is complete. The lock file then has content, which the crate's never has, so that the litter of a creator
- * that died is told from a creation of the crate's that is under way.
+ * until it is complete. The lock file then has content, which the crate's never has: so the litter of a creator
+ * that died is told from a creation of the crate's that is under way. One that dies between making its lock file and
+ * writing into it leaves a lock file that has to be deleted by hand, as the crate's.
  */
 final class ChannelCreator
 {
@@ -206,10 +207,12 @@ final class ChannelCreator
         // Unpredictable, so that nobody can prepare a file of this name.
         final Path temporary = folder.resolve(prefix + UUID.randomUUID() + TEMPORARY_SUFFIX);
         ChannelMapping mapping = null;
+        boolean isMade = false;
         boolean isLinked = false;
         try
         {
             mapping = make(temporary);
+            isMade = true;
             try
             {
                 files.link(file, temporary);
@@ -221,6 +224,8 @@ final class ChannelCreator
             }
             catch (final UnsupportedOperationException | FileSystemException ex)
             {
+                // The reason is told in words only. Where it was another than a file system without links, the other
+                // way fails as well, and both reasons are reported.
                 mapping.unmap();
                 files.delete(temporary);
                 return createWithoutLinks(ex);
@@ -236,7 +241,10 @@ final class ChannelCreator
             {
                 mapping.unmap();
             }
-            deleteAfter(ex, temporary);
+            if (isMade)
+            {
+                deleteAfter(ex, temporary);
+            }
             if (isLinked)
             {
                 deleteAfter(ex, file);
@@ -284,6 +292,7 @@ final class ChannelCreator
         }
 
         ChannelMapping mapping = null;
+        boolean isMade = false;
         try
         {
             try (lockChannel)
@@ -294,10 +303,17 @@ final class ChannelCreator
             files.forceFolder(folder);
             requireAbsent();
             mapping = make(file);
+            isMade = true;
             files.delete(lockFile);
             files.forceFolder(folder);
 
             return mapping;
+        }
+        catch (final FileAlreadyExistsException ex)
+        {
+            // The crate made its own meanwhile, without looking at the lock file.
+            deleteAfter(ex, lockFile);
+            throw new ChannelExistsException(file);
         }
         catch (final Throwable ex)
         {
@@ -306,7 +322,7 @@ final class ChannelCreator
             {
                 mapping.unmap();
             }
-            if (!(ex instanceof ChannelExistsException))
+            if (isMade)
             {
                 deleteAfter(ex, file);
             }
@@ -315,9 +331,27 @@ final class ChannelCreator
         }
     }
 
+    /**
+     * Make the whole file under a name. Where that fails, what was made is deleted; a file that somebody else made
+     * under that name stays.
+     */
     private ChannelMapping make(final Path path) throws IOException
     {
-        try (FileChannel channel = files.createNew(path))
+        final FileChannel created = files.createNew(path);
+        try
+        {
+            return fill(path, created);
+        }
+        catch (final Throwable ex)
+        {
+            deleteAfter(ex, path);
+            throw ex;
+        }
+    }
+
+    private ChannelMapping fill(final Path path, final FileChannel created) throws IOException
+    {
+        try (FileChannel channel = created)
         {
             reserve(channel);
             if (schema.capacity() > 0)
@@ -360,12 +394,13 @@ final class ChannelCreator
         }
         catch (final IOException ex)
         {
-            // Others took the space meanwhile, or a quota holds; the operating system tells only in words.
+            // Others took the space meanwhile, or a quota holds; the operating system tells only in words, and in the
+            // language of the machine.
+            final long availableNow = files.usableSpace(folder) + channel.size();
             final String message = String.valueOf(ex.getMessage());
-            if (message.contains("No space left") || message.contains("uota exceeded"))
+            if (availableNow < fileLength || message.contains("No space left") || message.contains("uota exceeded"))
             {
-                throw new NotEnoughSpaceException(
-                    file, fileLength, files.usableSpace(folder) + channel.size(), ex);
+                throw new NotEnoughSpaceException(file, fileLength, availableNow, ex);
             }
             throw ex;
         }

@@ -4,6 +4,7 @@ import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.FileTooShortException;
 import io.kekbit.core.exceptions.FormatMismatchException;
+import io.kekbit.core.exceptions.InvalidSignatureException;
 import io.kekbit.core.exceptions.NotAChannelFileException;
 import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.layout.ChannelPath;
@@ -67,7 +68,7 @@ final class ChannelOpener
         final boolean wasInterrupted = Thread.interrupted();
         try
         {
-            return tryOpen(format);
+            return openWhole(format);
         }
         catch (final NoSuchFileException ex)
         {
@@ -83,6 +84,26 @@ final class ChannelOpener
             {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * Open a file that may just be being made: what looks wrong while its maker was at work is looked at once more.
+     */
+    private Opened openWhole(final DataFormat format) throws IOException
+    {
+        try
+        {
+            return tryOpen(format);
+        }
+        catch (final FileTooShortException | InvalidSignatureException ex)
+        {
+            if (isBeingMade())
+            {
+                throw new StorageNotReadyException(file, lockFile);
+            }
+
+            return tryOpen(format);
         }
     }
 

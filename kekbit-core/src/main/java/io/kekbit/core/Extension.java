@@ -82,9 +82,7 @@ public final class Extension
         label = ExtensionDescriptor.text(buffer, ExtensionDescriptor.LABEL_OFFSET, ExtensionDescriptor.LABEL_LENGTH);
         processId = buffer.getLong(ExtensionDescriptor.PROCESS_ID_OFFSET, LITTLE_ENDIAN);
         processStartMs = buffer.getLong(ExtensionDescriptor.PROCESS_START_OFFSET, LITTLE_ENDIAN);
-        bootId = new UUID(
-            buffer.getLong(ExtensionDescriptor.BOOT_ID_OFFSET, ByteOrder.BIG_ENDIAN),
-            buffer.getLong(ExtensionDescriptor.BOOT_ID_OFFSET + 8, ByteOrder.BIG_ENDIAN));
+        bootId = bootId(buffer);
         writerEpoch = buffer.getLong(ExtensionDescriptor.WRITER_EPOCH_OFFSET, LITTLE_ENDIAN);
 
         final long sectionsStart = RecordDescriptor.wholeFileLength(HeaderDescriptor.capacity(buffer));
@@ -153,6 +151,18 @@ public final class Extension
         buffer.putLong(
             ExtensionDescriptor.BOOT_ID_OFFSET + Long.BYTES, bootId.getLeastSignificantBits(), ByteOrder.BIG_ENDIAN);
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.WRITER_EPOCH_OFFSET, epoch);
+    }
+
+    /**
+     * The boot id as it stands now.
+     *
+     * @param buffer the first 1024 bytes of the file.
+     */
+    static UUID bootId(final DirectBuffer buffer)
+    {
+        return new UUID(
+            buffer.getLong(ExtensionDescriptor.BOOT_ID_OFFSET, ByteOrder.BIG_ENDIAN),
+            buffer.getLong(ExtensionDescriptor.BOOT_ID_OFFSET + Long.BYTES, ByteOrder.BIG_ENDIAN));
     }
 
     long fileLength()

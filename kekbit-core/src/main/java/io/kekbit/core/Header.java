@@ -282,7 +282,8 @@ public final class Header
         {
             if (channelId == null)
             {
-                throw new InvalidHeaderException(null, "channelId is not set");
+                throw new InvalidHeaderException(
+                    null, "channelId is not set; set it to a number that is unique below the root");
             }
 
             requireInRange(capacity, "capacity", HeaderDescriptor.MAX_CAPACITY);

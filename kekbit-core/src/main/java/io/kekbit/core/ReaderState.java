@@ -26,7 +26,8 @@ public enum ReaderState
     CLOSED(true),
 
     /**
-     * The machine was restarted since this was written: what follows was never forced to the device and may be damaged.
+     * The machine was restarted since this was written, or does not tell: what follows was never forced to the device
+     * and may be damaged. Ends when a writer takes the channel over.
      */
     SUSPECT(false),
 
@@ -43,7 +44,7 @@ public enum ReaderState
     }
 
     /**
-     * Whether polling on is useless, since only {@link Reader#moveTo(long)} can lead out of this state.
+     * Whether polling on is useless, since only moving the reader can lead out of this state.
      *
      * @return true for {@link #CLOSED} and {@link #CORRUPT}.
      */

@@ -25,7 +25,8 @@ import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
  * <p>
  * The file is opened and mapped for reading only, and is checked before anything in it is believed: a damaged or
  * hostile file leads to a {@link io.kekbit.core.exceptions.ChannelException} on opening or to {@link
- * ReaderState#CORRUPT}, never outside the file. Reading allocates nothing.
+ * ReaderState#CORRUPT}, never outside the file. What no check can help against is a file that is truncated while it is
+ * mapped: the JVM then throws an {@link InternalError}, or ends. Reading allocates nothing.
  * <p>
  * A reader belongs to one thread; {@link #close()} is called by that thread, and may be by a handler.
  */
@@ -57,10 +58,11 @@ public final class ShmReader implements Reader
     private final int maxRecordLength;
     private final int wordsEnd;
     private final int recordsEnd;
-    private final int suspectFrom;
+    private final boolean readsSuspect;
     private final long timeoutNs;
 
     private int position;
+    private int suspectFrom;
     private int lastReadable;
     private int recordPosition;
     private int contentOffset;
@@ -87,7 +89,8 @@ public final class ShmReader implements Reader
         // The mapping ends where the file does, or behind the footer.
         wordsEnd = buffer.capacity() - RECORD_AREA_OFFSET;
         recordsEnd = Math.min(wordsEnd, header.capacity()) & -RecordDescriptor.ALIGNMENT;
-        suspectFrom = readsSuspect ? Integer.MAX_VALUE : firstSuspect();
+        this.readsSuspect = readsSuspect;
+        suspectFrom = firstSuspect();
         timeoutNs = header.tickUnit().toNanos(header.timeout());
         lastReadable = lastReadable();
         progressTimeNs = clock.nanoTime();
@@ -411,9 +414,10 @@ public final class ShmReader implements Reader
         requireNotReading();
         if (newPosition < 0 || !BitUtil.isAligned(newPosition, RecordDescriptor.ALIGNMENT))
         {
-            throw new InvalidPositionException(mapping.file(), newPosition, "not a multiple of 8");
+            throw new InvalidPositionException(mapping.file(), newPosition, "negative, or not a multiple of 8");
         }
 
+        reassess();
         final int known = index.boundaryAtOrBefore(Math.min(newPosition, lastReadable()));
         int reached = newPosition < position ? known : Math.max(known, position);
         while (reached < newPosition)
@@ -439,6 +443,7 @@ public final class ShmReader implements Reader
     {
         requireOpen();
         requireNotReading();
+        reassess();
         int reached = Math.max(position, index.boundaryAtOrBefore(lastReadable()));
         for (int next = boundaryAfter(reached); next != reached; next = boundaryAfter(reached))
         {
@@ -520,7 +525,8 @@ public final class ShmReader implements Reader
      */
     private int firstSuspect()
     {
-        if (!extension.isPresent() || BootId.isCurrent(extension.bootId()))
+        // Not as it stood at opening: a writer may have taken the channel over since.
+        if (readsSuspect || !extension.isPresent() || BootId.isCurrent(Extension.bootId(buffer)))
         {
             return Integer.MAX_VALUE;
         }
@@ -567,7 +573,13 @@ public final class ShmReader implements Reader
     {
         position = boundary;
         finalState = null;
-        lastReadable = lastReadable();
+        reassess();
+    }
+
+    private void reassess()
+    {
+        suspectFrom = firstSuspect();
+        lastReadable = finalState == null ? lastReadable() : NOTHING_READABLE;
     }
 
     private boolean canRecordFollow()
@@ -612,6 +624,10 @@ public final class ShmReader implements Reader
 
     private ReaderState stateHere()
     {
+        if (position >= suspectFrom)
+        {
+            reassess();
+        }
         if (position > lastReadable)
         {
             return position >= suspectFrom ? ReaderState.SUSPECT : ReaderState.FULL;
@@ -632,7 +648,7 @@ public final class ShmReader implements Reader
         {
             return ReaderState.CORRUPT;
         }
-        if (word > recordsEnd - position - LENGTH_WORD_LENGTH)
+        if (word != RecordDescriptor.HEARTBEAT && word > recordsEnd - position - LENGTH_WORD_LENGTH)
         {
             // The file of a channel that the crate made can end before its record area does.
             return wordsEnd < header.capacity() ? ReaderState.FULL : ReaderState.CORRUPT;

@@ -289,9 +289,9 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             throw refusedCommit(length);
         }
 
-        closeSlot();
         final int recordLength = RecordDescriptor.recordLength(length);
         publish(offset, length, recordLength);
+        closeSlot();
 
         return recordLength;
     }
@@ -357,9 +357,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
         catch (final UncheckedIOException ex)
         {
-            // What reached the device is not known any more, and a second try could wrongly succeed.
-            letGo();
-            throw new FlushFailedException(mapping.file(), ex);
+            throw failedFlush(ex);
         }
     }
 
@@ -435,18 +433,15 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             // The mark vouches for everything before it, so it is stored when all of that is durable.
             forceRecords();
+            mapping.forceIndex();
             buffer.putLongRelease(RECORD_AREA_OFFSET + offset, RecordDescriptor.CLOSE);
             mapping.force(RECORD_AREA_OFFSET + offset, LENGTH_WORD_LENGTH);
-            mapping.forceIndex();
         }
         catch (final UncheckedIOException ex)
         {
-            throw new FlushFailedException(mapping.file(), ex);
+            throw failedFlush(ex);
         }
-        finally
-        {
-            letGo();
-        }
+        letGo();
     }
 
     @Override
@@ -497,7 +492,9 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
     private void closeSlot()
     {
-        slot.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        // Of no length, so that a stale store fails its bounds check. Where those are switched off it hits what is not
+        // published yet, and not the heap of the JVM.
+        slot.wrap(recordAreaAddress + offset + LENGTH_WORD_LENGTH, 0);
         claimedLength = 0;
         limit = recordsEnd;
     }
@@ -616,10 +613,29 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         durablePosition = end;
     }
 
+    /**
+     * What reached the device is not known any more, and a second try could wrongly succeed: this is the writer's end.
+     */
+    private FlushFailedException failedFlush(final UncheckedIOException cause)
+    {
+        final FlushFailedException failure = new FlushFailedException(mapping.file(), cause);
+        try
+        {
+            letGo();
+        }
+        catch (final ChannelAccessException ex)
+        {
+            failure.addSuppressed(ex);
+        }
+
+        return failure;
+    }
+
     private void letGo()
     {
         isClosed = true;
-        slot.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        // Heap memory of its own for stale stores, since the mapping goes.
+        slot.wrap(new byte[maxRecordLength], 0, 0);
         claimedLength = 0;
         limit = NOTHING_FITS;
         mapping.unmap();

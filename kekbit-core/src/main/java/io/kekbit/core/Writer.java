@@ -113,8 +113,9 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
      * Append a record whose content encodes itself straight into the slot, if there is room.
      *
      * @param encodable to encode.
-     * @return the bytes the record takes in the channel, or {@link #CHANNEL_FULL}, {@link #NO_SPACE} or {@link
-     *         #CLOSED}.
+     * @return the bytes the record takes in the channel, or {@link #CHANNEL_FULL}, {@link #NO_SPACE}, {@link #EMPTY} or
+     * {@link #CLOSED}. {@link #NO_SPACE} stands for any {@link IndexOutOfBoundsException} in a slot that the end of the
+     * channel cut short; {@link #write(Encodable)} keeps it as the cause.
      * @throws io.kekbit.core.exceptions.EncodingException where the encodable threw, or answered a length that is not
      *                                                     from 1 to the slot's; nothing is published.
      */
@@ -239,7 +240,8 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
      * Further calls do nothing.
      *
      * @throws io.kekbit.core.exceptions.FlushFailedException where the device did not take it. The file is let go of
-     *                                                        all the same, without the mark that it was closed.
+     *                                                        all the same; unless all records were taken, it is not
+     *                                                        marked as closed.
      */
     @Override
     void close();

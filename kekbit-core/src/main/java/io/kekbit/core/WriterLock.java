@@ -73,6 +73,7 @@ final class WriterLock
         final Path writerFile = ChannelPath.writerFile(root, channelId);
         final long deadlineNs = System.nanoTime() + PATIENCE_NS;
         final IdleStrategy idleStrategy = new SleepingMillisIdleStrategy(1);
+        NoSuchFileException missing = null;
         do
         {
             try
@@ -85,7 +86,8 @@ final class WriterLock
             }
             catch (final NoSuchFileException ex)
             {
-                // Deleted by a creator that failed, just before it was opened here.
+                // Deleted by a creator that failed, just before it was opened here; or the folder is gone.
+                missing = ex;
             }
             catch (final IOException ex)
             {
@@ -94,7 +96,12 @@ final class WriterLock
 
             idleStrategy.idle();
         }
-        while (System.nanoTime() - deadlineNs < 0);
+        while (System.nanoTime() - deadlineNs < 0 && !Thread.currentThread().isInterrupted());
+
+        if (missing != null)
+        {
+            throw new ChannelAccessException(file, "lock " + writerFile, missing);
+        }
 
         throw new WriterActiveException(file);
     }
@@ -142,22 +149,23 @@ final class WriterLock
     private static WriterLock tryAcquire(final ChannelFiles files, final Path file, final Path writerFile)
         throws IOException
     {
-        if (!files.exists(writerFile))
-        {
-            try
-            {
-                files.close(files.createNew(writerFile));
-            }
-            catch (final FileAlreadyExistsException ex)
-            {
-                // Another one made it first, and either will do.
-                return null;
-            }
-        }
-
-        // Held while the file is opened, locked or closed, so that no other thread opens what this one has just locked.
+        // Held whenever the file is opened or closed: closing any descriptor of it, the one that made it included,
+        // would take the lock of another thread away.
         synchronized (LOCKED_FILE_KEYS)
         {
+            if (!files.exists(writerFile))
+            {
+                try
+                {
+                    files.close(files.createNew(writerFile));
+                }
+                catch (final FileAlreadyExistsException ex)
+                {
+                    // Another process made it first, and either will do.
+                    return null;
+                }
+            }
+
             final Object fileKey = fileKey(writerFile);
             if (LOCKED_FILE_KEYS.contains(fileKey))
             {

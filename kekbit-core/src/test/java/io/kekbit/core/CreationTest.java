@@ -215,13 +215,14 @@ class CreationTest
         assertEquals(List.of(), TestChannels.filesBelow(root));
     }
 
-    @Test
-    void shouldLeaveNothingWhenAnyFileOperationFails() throws IOException
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldLeaveNothingWhenAnyFileOperationFails(final boolean hasHardLinks) throws IOException
     {
         int failed = 0;
         while (true)
         {
-            final FailingFiles failing = new FailingFiles(failed + 1);
+            final FailingFiles failing = new FailingFiles(failed + 1, hasHardLinks);
             try (ShmWriter<RawBinDataFormat> writer = builder().files(failing).create())
             {
                 assertEquals(8, writer.writeOffset());
@@ -253,6 +254,32 @@ class CreationTest
         {
             assertEquals(1, TestChannels.readAll(reader).size());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0000_0001.kekbit", "0000_0001.lock"})
+    void shouldLeaveForeignFileAloneWhenItAppearsWhileCreatingWithoutHardLinks(final String name) throws IOException
+    {
+        final Path foreign = TestChannels.file(root).resolveSibling(name);
+        final ChannelFiles files = new LinklessFiles()
+        {
+            @Override
+            FileChannel createNew(final Path path) throws IOException
+            {
+                if (path.equals(foreign))
+                {
+                    Files.writeString(foreign, "somebody else's");
+                }
+                return super.createNew(path);
+            }
+        };
+
+        final ChannelException ex =
+            assertThrows(ChannelException.class, () -> builder().files(files).create());
+
+        assertSame(
+            name.endsWith("lock") ? StorageNotReadyException.class : ChannelExistsException.class, ex.getClass());
+        assertEquals("somebody else's", Files.readString(foreign));
     }
 
     @Test

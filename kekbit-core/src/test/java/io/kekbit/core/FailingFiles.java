@@ -14,13 +14,15 @@ import java.util.List;
  */
 final class FailingFiles extends ChannelFiles
 {
+    private final boolean hasHardLinks;
     private int operationsLeft;
     private String last = "none";
     private IOException thrown;
 
-    FailingFiles(final int failing)
+    FailingFiles(final int failing, final boolean hasHardLinks)
     {
         operationsLeft = failing;
+        this.hasHardLinks = hasHardLinks;
     }
 
     String last()
@@ -89,6 +91,13 @@ final class FailingFiles extends ChannelFiles
     }
 
     @Override
+    void close(final FileChannel channel) throws IOException
+    {
+        super.close(channel);
+        count("close");
+    }
+
+    @Override
     void force(final FileChannel channel) throws IOException
     {
         count("force of a file");
@@ -106,6 +115,10 @@ final class FailingFiles extends ChannelFiles
     void link(final Path newName, final Path file) throws IOException
     {
         count("link");
+        if (!hasHardLinks)
+        {
+            throw new UnsupportedOperationException("no hard links here");
+        }
         super.link(newName, file);
     }
 

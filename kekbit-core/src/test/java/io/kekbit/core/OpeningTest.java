@@ -184,6 +184,28 @@ class OpeningTest
         assertRefused(FileTooShortException.class, "expected=17440 actual=" + length);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16545, 16549, 16551})
+    void shouldNotReadRecordThatReachesBeyondFileOfOddLength(final int length) throws IOException
+    {
+        TestChannels.putLong(file, ExtensionDescriptor.SIGNATURE_OFFSET, 0);
+        truncate(length);
+        // The last word inside the file, and a record of one byte, whose padding ends outside.
+        final int lastWord = 16544 - 1024 - 8;
+        for (int position = 24; position < lastWord; position += 8)
+        {
+            TestChannels.putLengthWord(file, position, 0);
+        }
+        TestChannels.putLengthWord(file, lastWord, 1);
+
+        try (ShmReader reader = open())
+        {
+            assertEquals(1, TestChannels.readAll(reader).size());
+            assertEquals(lastWord, reader.position());
+            assertEquals(ReaderState.FULL, reader.state());
+        }
+    }
+
     @Test
     void shouldReadWhenSectionsAreCutOff() throws IOException
     {

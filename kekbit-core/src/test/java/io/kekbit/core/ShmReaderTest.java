@@ -273,15 +273,36 @@ class ShmReaderTest
         assertEquals(ReaderState.CORRUPT, reader.state());
     }
 
-    @Test
-    void shouldBeCorruptWhenRecordReachesBeyondCapacity() throws IOException
+    @ParameterizedTest
+    @ValueSource(strings = {"read", "next", "moveTo", "state"})
+    void shouldBeCorruptWhenRecordReachesBeyondCapacity(final String first) throws IOException
     {
         final int lastWord = toEndOfChannel();
         TestChannels.putLengthWord(writer.file(), lastWord, 1);
+        reader.moveTo(lastWord);
 
-        assertEquals(0, reader.read(noting, NO_LIMIT));
-        assertFalse(reader.next());
+        switch (first)
+        {
+            case "read" -> assertEquals(0, reader.read(noting, NO_LIMIT));
+            case "next" -> assertFalse(reader.next());
+            case "moveTo" -> assertThrows(UnavailablePositionException.class, () -> reader.moveTo(lastWord + 16));
+            default -> assertEquals(ReaderState.CORRUPT, reader.state());
+        }
+        assertEquals(lastWord, reader.position());
         assertEquals(ReaderState.CORRUPT, reader.state());
+    }
+
+    @Test
+    void shouldAgreeWithReadingWhenStateIsAskedInFooter() throws IOException
+    {
+        toEndOfChannel();
+        TestChannels.putLengthWord(writer.file(), TestChannels.SMALL_CAPACITY - 16, 8);
+        assertEquals(1, reader.read(noting, 1));
+        assertEquals(TestChannels.SMALL_CAPACITY, reader.position());
+
+        assertEquals(ReaderState.OPEN, reader.state());
+        assertEquals(0, reader.read(noting, NO_LIMIT));
+        assertEquals(ReaderState.FULL, reader.state());
     }
 
     @Test
@@ -414,6 +435,7 @@ class ShmReaderTest
 
         assertEquals(1, reader.read(closing, NO_LIMIT));
         assertEquals(List.of("1:31"), seen);
+        assertEquals(0, reader.buffer().capacity(), "unmapped");
         assertThrows(ReaderClosedException.class, () -> reader.read(noting, NO_LIMIT));
     }
 

@@ -121,6 +121,27 @@ class SuspectTest
     }
 
     @Test
+    void shouldFollowWriterWhenItTakesTheChannelOver()
+    {
+        try (ShmReader reader = ShmReader.open(root, 1))
+        {
+            assertEquals(2, TestChannels.readAll(reader).size());
+            assertEquals(ReaderState.SUSPECT, reader.state());
+            try (ShmWriter<RawBinDataFormat> writer = ShmWriter
+                .builder(root, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE)
+                .discardSuspect(true)
+                .resume())
+            {
+                write(writer, 3);
+
+                assertEquals(ReaderState.OPEN, reader.state());
+                assertEquals(3, TestChannels.readAll(reader).size());
+            }
+            assertEquals(ReaderState.CLOSED, reader.state());
+        }
+    }
+
+    @Test
     void shouldNotSuspectChannelOfTheCrateSinceItTellsNothing() throws IOException
     {
         TestChannels.putLong(file, ExtensionDescriptor.SIGNATURE_OFFSET, 0);

@@ -5,8 +5,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.MappedByteBuffer;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +51,27 @@ final class TracingFiles extends ChannelFiles
             throw new UncheckedIOException(new IOException("Input/output error"));
         }
         super.force(mapped, offset, length);
+    }
+
+    @Override
+    void force(final FileChannel channel) throws IOException
+    {
+        trace.add("force file");
+        super.force(channel);
+    }
+
+    @Override
+    void link(final Path newName, final Path file) throws IOException
+    {
+        trace.add("link");
+        super.link(newName, file);
+    }
+
+    @Override
+    void forceFolder(final Path folder) throws IOException
+    {
+        trace.add("force folder");
+        super.forceFolder(folder);
     }
 
     private final class TracingBuffer extends UnsafeBuffer

@@ -1,10 +1,12 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.exceptions.NotAChannelFileException;
 import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.layout.ChannelPath;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -13,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -132,6 +136,52 @@ class WriterLockTest
     }
 
     @Test
+    @Timeout(60)
+    void shouldStayLockedWhenAnotherThreadMadeTheFileAtTheSameTime() throws IOException, InterruptedException
+    {
+        final CountDownLatch made = new CountDownLatch(1);
+        final AtomicInteger refused = new AtomicInteger();
+        final ChannelFiles slow = new ChannelFiles()
+        {
+            @Override
+            void close(final FileChannel channel) throws IOException
+            {
+                // Long enough for the other thread to lock the file, if it can.
+                made.countDown();
+                final long deadlineNs = System.nanoTime() + 200_000_000;
+                while (System.nanoTime() - deadlineNs < 0)
+                {
+                    Thread.onSpinWait();
+                }
+                super.close(channel);
+            }
+        };
+        final WriterLock[] locks = new WriterLock[2];
+        final Thread maker = new Thread(() -> locks[0] = acquireOrCount(slow, refused));
+        maker.start();
+        made.await();
+        locks[1] = acquireOrCount(ChannelFiles.SYSTEM, refused);
+        maker.join();
+        try
+        {
+            assertEquals(1, refused.get());
+            assertTrue(isLockedForOtherProcesses());
+        }
+        finally
+        {
+            (locks[0] == null ? locks[1] : locks[0]).release();
+        }
+    }
+
+    @Test
+    void shouldSayAccessRefusedWhenFolderIsGone() throws IOException
+    {
+        Files.delete(TestChannels.file(root).getParent());
+
+        assertThrows(ChannelAccessException.class, () -> acquire(root));
+    }
+
+    @Test
     void shouldRefuseWhenLinkStandsInPlaceOfWriterFile() throws IOException
     {
         Files.createSymbolicLink(ChannelPath.writerFile(root, CHANNEL_ID), Files.createFile(root.resolve("victim")));
@@ -155,6 +205,19 @@ class WriterLockTest
     private static WriterLock acquire(final Path folder)
     {
         return WriterLock.acquire(ChannelFiles.SYSTEM, folder, CHANNEL_ID);
+    }
+
+    private WriterLock acquireOrCount(final ChannelFiles files, final AtomicInteger refused)
+    {
+        try
+        {
+            return WriterLock.acquire(files, root, CHANNEL_ID);
+        }
+        catch (final WriterActiveException ex)
+        {
+            refused.incrementAndGet();
+            return null;
+        }
     }
 
     private boolean isLockedForOtherProcesses() throws IOException

@@ -13,7 +13,7 @@ final class Messages
 
     static String of(final String what, final Path file, final String details, final String advice)
     {
-        return what + ": file=" + file + (details.isEmpty() ? "" : " " + details) + "." +
+        return what + ":" + (file == null ? "" : " file=" + file) + (details.isEmpty() ? "" : " " + details) + "." +
             (advice.isEmpty() ? "" : " " + advice + ".");
     }
 
