@@ -1,0 +1,192 @@
+package io.kekbit.sbe;
+
+import io.kekbit.core.Writer;
+import io.kekbit.core.exceptions.EncodingException;
+import io.kekbit.core.exceptions.WriteException;
+import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.sbe.MessageEncoderFlyweight;
+
+/**
+ * A slot for one kind of message, claimed over and over, see {@link SbeWriter#claimFor(MessageEncoderFlyweight)}.
+ * <pre>
+ * try (SbeClaim&lt;TradeEncoder&gt; claim = trades.claim())
+ * {
+ *     claim.encoder().sendingTime(now).tradeId(id);
+ *     claim.commit();
+ * }
+ * </pre>
+ * A claim that is closed without {@link #commit()} publishes nothing, so that a producer that throws halfway leaves the
+ * channel as it was. An encoder that runs past the slot throws {@link IndexOutOfBoundsException} where it does so.
+ * <p>
+ * A writer has one open claim at a time. When the claim ends, its encoder is taken off the channel: used later, it
+ * throws {@link IndexOutOfBoundsException}, and cannot change what was published.
+ * <p>
+ * Belongs to the thread that the writer belongs to.
+ *
+ * @param <E> the message's generated encoder.
+ */
+public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCloseable
+{
+    private static final UnsafeBuffer NOTHING = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+
+    private final SbeWriter sbeWriter;
+    private final Writer<? extends SbeDataFormat> writer;
+    private final E encoder;
+    private final int defaultMaxLength;
+    private int slotLength;
+    private int maxLength;
+    private boolean isOpen;
+
+    SbeClaim(final SbeWriter sbeWriter, final E encoder, final int defaultMaxLength)
+    {
+        this.sbeWriter = sbeWriter;
+        this.encoder = encoder;
+        this.defaultMaxLength = defaultMaxLength;
+        writer = sbeWriter.writer();
+        encoder.wrap(NOTHING, 0);
+    }
+
+    /**
+     * Claim a slot for a message of any length.
+     *
+     * @return this.
+     * @throws WriteException        where there is no room for the root block, or the writer is closed.
+     * @throws IllegalStateException where this or another claim is open on the writer.
+     */
+    public SbeClaim<E> claim()
+    {
+        final int fittingLength = sbeWriter.fittingLength(encoder, defaultMaxLength);
+        writer.claim(fittingLength);
+        open(fittingLength, defaultMaxLength);
+
+        return this;
+    }
+
+    /**
+     * Claim a slot for a message of which the greatest length is known.
+     *
+     * @param length the most bytes that the message takes, its header included.
+     * @return this.
+     * @throws WriteException        where there is no room for that length, or the writer is closed.
+     * @throws IllegalStateException where this or another claim is open on the writer.
+     */
+    public SbeClaim<E> claim(final int length)
+    {
+        writer.claim(length);
+        open(length, length);
+
+        return this;
+    }
+
+    /**
+     * Claim a slot for a message of any length, if there is room. What is claimed has to be ended by {@link #commit()},
+     * {@link #abort()} or {@link #close()}.
+     *
+     * @return the bytes that a record as long as the slot takes in the channel, or {@link Writer#CHANNEL_FULL}, {@link
+     * Writer#NO_SPACE}, {@link Writer#TOO_LONG} or {@link Writer#CLOSED}.
+     * @throws IllegalStateException where this or another claim is open on the writer.
+     */
+    public long tryClaim()
+    {
+        final int fittingLength = sbeWriter.fittingLength(encoder, defaultMaxLength);
+        final long claimed = writer.tryClaim(fittingLength);
+        if (claimed >= 0)
+        {
+            open(fittingLength, defaultMaxLength);
+        }
+
+        return claimed;
+    }
+
+    /**
+     * Claim a slot for a message of which the greatest length is known, if there is room. What is claimed has to be
+     * ended by {@link #commit()}, {@link #abort()} or {@link #close()}.
+     *
+     * @param length the most bytes that the message takes, its header included.
+     * @return the bytes that a record as long as the slot takes in the channel, or {@link Writer#CHANNEL_FULL}, {@link
+     * Writer#NO_SPACE}, {@link Writer#TOO_LONG}, {@link Writer#EMPTY} or {@link Writer#CLOSED}.
+     * @throws IllegalStateException where this or another claim is open on the writer.
+     */
+    public long tryClaim(final int length)
+    {
+        final long claimed = writer.tryClaim(length);
+        if (claimed >= 0)
+        {
+            open(length, length);
+        }
+
+        return claimed;
+    }
+
+    /**
+     * The encoder, on the slot while the claim is open. Set the fields, optional ones too, then the groups, then the
+     * var data, in the order of the schema.
+     *
+     * @return the encoder.
+     */
+    public E encoder()
+    {
+        return encoder;
+    }
+
+    /**
+     * Publish the message and end the claim.
+     *
+     * @return the bytes the record takes in the channel.
+     * @throws EncodingException                                   where the message turned out longer than its slot,
+     *                                                             or the encoder was wrapped elsewhere.
+     * @throws io.kekbit.core.exceptions.NoSpaceForRecordException where it turned out longer than a slot that the end
+     *                                                             of the channel cut short.
+     * @throws io.kekbit.core.exceptions.WriterClosedException     where the writer was closed meanwhile. In all these
+     *                                                             cases nothing is published, and the claim has ended.
+     * @throws IllegalStateException                               where the claim is not open.
+     */
+    public long commit()
+    {
+        if (!isOpen)
+        {
+            throw new IllegalStateException("the claim is not open. Claim a slot first.");
+        }
+
+        isOpen = false;
+        try
+        {
+            return sbeWriter.commit(encoder, slotLength, maxLength);
+        }
+        finally
+        {
+            encoder.wrap(NOTHING, 0);
+        }
+    }
+
+    /**
+     * End the claim and publish nothing. Does nothing where the claim is not open.
+     */
+    public void abort()
+    {
+        if (isOpen)
+        {
+            isOpen = false;
+            encoder.wrap(NOTHING, 0);
+            writer.abort();
+        }
+    }
+
+    /**
+     * End the claim: the same as {@link #abort()}, which does nothing after {@link #commit()}.
+     */
+    @Override
+    public void close()
+    {
+        abort();
+    }
+
+    private void open(final int length, final int longest)
+    {
+        slotLength = length;
+        maxLength = longest;
+        isOpen = true;
+        sbeWriter.wrap(encoder);
+    }
+}
