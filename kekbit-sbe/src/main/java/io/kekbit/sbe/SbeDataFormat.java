@@ -213,10 +213,10 @@ public final class SbeDataFormat implements DataFormat
     }
 
     /**
-     * {@inheritDoc}
-     * <p>
-     * The version is no part of the id, since SBE's own rules let readers and writers of different versions understand
-     * each other.
+     * The number under which a channel stores this format: {@link #ID_PREFIX} and the schema's id. The version is no
+     * part of it, since SBE's own rules let readers and writers of different versions understand each other.
+     *
+     * @return the id.
      */
     @Override
     public long id()
