@@ -143,18 +143,23 @@ final class BlockLayout
         int position = offset + (int)actingBlockLength;
         for (final GroupLayout group : groups)
         {
-            if (group.sinceVersion <= actingVersion && position != MALFORMED)
+            if (position == MALFORMED)
             {
-                position = group.end(buffer, position, limit, actingVersion);
+                return MALFORMED;
             }
+
+            position = group.sinceVersion > actingVersion ?
+                position : group.end(buffer, position, limit, actingVersion);
         }
 
         for (final VarDataLayout data : varData)
         {
-            if (data.sinceVersion <= actingVersion && position != MALFORMED)
+            if (position == MALFORMED)
             {
-                position = data.end(buffer, position, limit);
+                return MALFORMED;
             }
+
+            position = data.sinceVersion > actingVersion ? position : data.end(buffer, position, limit);
         }
 
         return position;

@@ -8,14 +8,17 @@ import org.agrona.collections.Int2ObjectHashMap;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Makes the layouts of a schema's messages from its serialised form, by this grammar:
  * <pre>
  * schema   = header message*
- * header   = BEGIN_COMPOSITE ENCODING* END_COMPOSITE
+ * header   = BEGIN_COMPOSITE anything END_COMPOSITE
  * message  = BEGIN_MESSAGE  field* group* var-data* END_MESSAGE
  * group    = BEGIN_GROUP header field* group* var-data* END_GROUP
  * field    = BEGIN_FIELD anything END_FIELD
@@ -31,11 +34,16 @@ final class IrParser
     static final int MAX_DEPTH = 16;
 
     private static final int MAX_LENGTH = 1 << 28;
+    private static final String BLOCK_LENGTH = "blockLength";
+    private static final String TEMPLATE_ID = "templateId";
+    private static final String SCHEMA_ID = "schemaId";
+    private static final String VERSION = "version";
+    private static final String NUM_IN_GROUP = "numInGroup";
 
     private final IrTokens tokens;
     private final Int2ObjectHashMap<MessageLayout> messages = new Int2ObjectHashMap<>();
     private final MessageHeaderLayout header;
-    private ByteOrder byteOrder;
+    private final ByteOrder byteOrder;
 
     /**
      * @throws InvalidSchemaException where the bytes are not a schema.
@@ -43,7 +51,14 @@ final class IrParser
     IrParser(final DirectBuffer ir)
     {
         tokens = new IrTokens(ir);
-        header = parseMessageHeader();
+        final HeaderFields fields = parseHeader(BLOCK_LENGTH, TEMPLATE_ID, SCHEMA_ID, VERSION);
+        header = new MessageHeaderLayout(
+            fields.length,
+            fields.get(BLOCK_LENGTH),
+            fields.get(TEMPLATE_ID),
+            fields.get(SCHEMA_ID),
+            fields.get(VERSION));
+        byteOrder = fields.get(BLOCK_LENGTH).byteOrder();
         if (!header.canHoldSchema(tokens.schemaId(), tokens.schemaVersion()))
         {
             throw tokens.invalid("the message header has no room for schemaId=" + tokens.schemaId() +
@@ -90,38 +105,44 @@ final class IrParser
         return messages;
     }
 
-    private MessageHeaderLayout parseMessageHeader()
+    /**
+     * Parse the header of a message or a group, from before its first token to its last.
+     *
+     * @param names of the integers that it has to have; what else is in it is stepped over.
+     */
+    private HeaderFields parseHeader(final String... names)
     {
         tokens.next(SignalCodec.BEGIN_COMPOSITE);
-        final int length = requireLength(tokens.size());
-        ScalarField blockLength = null;
-        ScalarField templateId = null;
-        ScalarField schemaId = null;
-        ScalarField version = null;
-
-        for (tokens.next(); tokens.signal() != SignalCodec.END_COMPOSITE; tokens.next())
+        final int headerLength = requireLength(tokens.size());
+        final Map<String, ScalarField> fields = new HashMap<>();
+        int depth = 1;
+        while (depth > 0)
         {
-            switch (tokens.name())
+            tokens.next();
+            switch (tokens.signal())
             {
-                case "blockLength" -> blockLength = tokens.scalar(length);
-                case "templateId" -> templateId = tokens.scalar(length);
-                case "schemaId" -> schemaId = tokens.scalar(length);
-                case "version" -> version = tokens.scalar(length);
-                default -> skipHeaderField();
-            }
-
-            if (byteOrder == null)
-            {
-                byteOrder = tokens.byteOrder();
+                case BEGIN_COMPOSITE -> depth++;
+                case END_COMPOSITE -> depth--;
+                case ENCODING ->
+                {
+                    if (depth == 1 && List.of(names).contains(tokens.name()))
+                    {
+                        fields.put(tokens.name(), tokens.scalar(headerLength));
+                    }
+                }
+                case BEGIN_ENUM, VALID_VALUE, END_ENUM, BEGIN_SET, CHOICE, END_SET ->
+                {
+                }
+                default -> throw tokens.invalid("a header contains " + tokens.signal());
             }
         }
 
-        if (blockLength == null || templateId == null || schemaId == null || version == null)
+        if (fields.size() != names.length)
         {
-            throw tokens.invalid("the message header lacks blockLength, templateId, schemaId or version");
+            throw tokens.invalid("a header lacks one of " + Arrays.toString(names));
         }
 
-        return new MessageHeaderLayout(length, blockLength, templateId, schemaId, version);
+        return new HeaderFields(headerLength, fields);
     }
 
     private MessageLayout parseMessage()
@@ -227,26 +248,8 @@ final class IrParser
         final int sinceVersion = requireVersion(tokens.sinceVersion());
         final int entryBlockLength = requireLength(tokens.size());
 
-        tokens.next(SignalCodec.BEGIN_COMPOSITE);
-        final int headerLength = requireLength(tokens.size());
-        ScalarField blockLength = null;
-        ScalarField numInGroup = null;
-        for (tokens.next(); tokens.signal() != SignalCodec.END_COMPOSITE; tokens.next())
-        {
-            switch (tokens.name())
-            {
-                case "blockLength" -> blockLength = tokens.scalar(headerLength);
-                case "numInGroup" -> numInGroup = tokens.scalar(headerLength);
-                default -> skipHeaderField();
-            }
-        }
-
-        if (blockLength == null || numInGroup == null)
-        {
-            throw tokens.invalid("a group's header lacks blockLength or numInGroup: group=" + name);
-        }
-
-        if (!blockLength.canHold(entryBlockLength))
+        final HeaderFields fields = parseHeader(BLOCK_LENGTH, NUM_IN_GROUP);
+        if (!fields.get(BLOCK_LENGTH).canHold(entryBlockLength))
         {
             throw tokens.invalid("a group's header has no room for blockLength=" + entryBlockLength);
         }
@@ -254,7 +257,8 @@ final class IrParser
         tokens.next();
         final BlockLayout entry = parseBlock(entryBlockLength, SignalCodec.END_GROUP, depth);
 
-        return new GroupLayout(name, sinceVersion, headerLength, blockLength, numInGroup, entry);
+        return new GroupLayout(
+            name, sinceVersion, fields.length, fields.get(BLOCK_LENGTH), fields.get(NUM_IN_GROUP), entry);
     }
 
     private VarDataLayout parseVarData()
@@ -280,17 +284,6 @@ final class IrParser
         return new VarDataLayout(sinceVersion, length);
     }
 
-    private void skipHeaderField()
-    {
-        switch (tokens.signal())
-        {
-            case ENCODING, BEGIN_ENUM, VALID_VALUE, END_ENUM, BEGIN_SET, CHOICE, END_SET ->
-            {
-            }
-            default -> throw tokens.invalid("a header contains " + tokens.signal());
-        }
-    }
-
     private int requireVersion(final int version)
     {
         if (version < 0)
@@ -309,5 +302,16 @@ final class IrParser
         }
 
         return length;
+    }
+
+    /**
+     * What is needed of a header: its length and some of its integers, by name.
+     */
+    private record HeaderFields(int length, Map<String, ScalarField> fields)
+    {
+        ScalarField get(final String name)
+        {
+            return fields.get(name);
+        }
     }
 }

@@ -34,12 +34,12 @@ final class IrTokens
     private final DirectBuffer buffer;
     private final FrameCodecDecoder frame = new FrameCodecDecoder();
     private final TokenCodecDecoder token = new TokenCodecDecoder();
-    private final byte[] bound = new byte[Long.BYTES];
+    private final byte[] maxValue = new byte[Long.BYTES];
     private final String packageName;
     private int position;
     private int nextPosition;
     private String name;
-    private long maxValue;
+    private int maxValueLength;
 
     /**
      * Stands before the first token.
@@ -121,9 +121,8 @@ final class IrTokens
         name = token.name();
         token.skipConstValue();
         token.skipMinValue();
-        final int maxValueLength = token.maxValueLength();
-        token.getMaxValue(bound, 0, bound.length);
-        maxValue = isInteger() ? maxValue(maxValueLength) : 0;
+        maxValueLength = token.maxValueLength();
+        token.getMaxValue(maxValue, 0, maxValue.length);
     }
 
     /**
@@ -195,7 +194,7 @@ final class IrTokens
                 token.primitiveType() + " offset=" + offset() + " size=" + size() + " headerLength=" + headerLength);
         }
 
-        return new ScalarField(offset(), width, isSigned(), byteOrder(), maxValue);
+        return new ScalarField(offset(), width, isSigned(), byteOrder(), maxValue());
     }
 
     InvalidSchemaException invalid(final String reason)
@@ -204,8 +203,9 @@ final class IrTokens
             reason + " (schema=" + packageName + " token=" + name + " offset=" + position + ")");
     }
 
-    private long maxValue(final int length)
+    private long maxValue()
     {
+        final int length = maxValueLength;
         if (length == 0)
         {
             final int bits = width() * Byte.SIZE;
@@ -219,10 +219,10 @@ final class IrTokens
             throw invalid("maxValue has another width than its type: length=" + length);
         }
 
-        long value = isSigned() ? bound[length - 1] : bound[length - 1] & 0xFFL;
+        long value = isSigned() ? maxValue[length - 1] : maxValue[length - 1] & 0xFFL;
         for (int i = length - 2; i >= 0; i--)
         {
-            value = value << Byte.SIZE | bound[i] & 0xFFL;
+            value = value << Byte.SIZE | maxValue[i] & 0xFFL;
         }
 
         return value < 0 && !isSigned() ? Long.MAX_VALUE : Math.max(0, value);

@@ -68,11 +68,13 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      *
      * @param length the most bytes that the message takes, its header included.
      * @return this.
-     * @throws WriteException        where there is no room for that length, or the writer is closed.
-     * @throws IllegalStateException where this or another claim is open on the writer.
+     * @throws WriteException           where there is no room for that length, or the writer is closed.
+     * @throws IllegalArgumentException where the length is less than every such message takes.
+     * @throws IllegalStateException    where this or another claim is open on the writer.
      */
     public SbeClaim<E> claim(final int length)
     {
+        sbeWriter.requireLength(encoder, length);
         writer.claim(length);
         open(length, length);
 
@@ -105,11 +107,13 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      *
      * @param length the most bytes that the message takes, its header included.
      * @return the bytes that a record as long as the slot takes in the channel, or {@link Writer#CHANNEL_FULL}, {@link
-     * Writer#NO_SPACE}, {@link Writer#TOO_LONG}, {@link Writer#EMPTY} or {@link Writer#CLOSED}.
-     * @throws IllegalStateException where this or another claim is open on the writer.
+     * Writer#NO_SPACE}, {@link Writer#TOO_LONG} or {@link Writer#CLOSED}.
+     * @throws IllegalArgumentException where the length is less than every such message takes.
+     * @throws IllegalStateException    where this or another claim is open on the writer.
      */
     public long tryClaim(final int length)
     {
+        sbeWriter.requireLength(encoder, length);
         final long claimed = writer.tryClaim(length);
         if (claimed >= 0)
         {

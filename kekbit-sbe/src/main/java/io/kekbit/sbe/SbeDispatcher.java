@@ -166,7 +166,7 @@ public final class SbeDispatcher<C> implements RecordHandler
         if (header.schemaId(buffer, offset) != schemaId)
         {
             foreignSchemas++;
-            fallBack(SbeFallback.Reason.FOREIGN_SCHEMA, buffer, offset, length);
+            handToFallback(SbeFallback.Reason.FOREIGN_SCHEMA, buffer, offset, length);
             return;
         }
 
@@ -174,7 +174,7 @@ public final class SbeDispatcher<C> implements RecordHandler
         if (index == NO_ROUTE)
         {
             unknownTemplates++;
-            fallBack(SbeFallback.Reason.UNKNOWN_TEMPLATE, buffer, offset, length);
+            handToFallback(SbeFallback.Reason.UNKNOWN_TEMPLATE, buffer, offset, length);
             return;
         }
 
@@ -204,9 +204,9 @@ public final class SbeDispatcher<C> implements RecordHandler
     }
 
     /**
-     * The cases are the same and must not be merged: each has call sites of its own, that see one decoder and one
-     * handler, so that the JIT compiler inlines them. One call site for all of them is a virtual call for each field's
-     * decoder and for each handler as soon as there are three. Templates beyond the eighth share one.
+     * The cases are the same and must not be merged: each has call sites of its own, which see one type of decoder and
+     * one of handler, so that the JIT compiler inlines both. A call site that all templates share sees many types, and
+     * makes two interface calls for each message. Templates beyond the eighth share one.
      */
     private void dispatch(final int index, final Route<C> route, final int blockLength, final int version)
     {
@@ -265,10 +265,10 @@ public final class SbeDispatcher<C> implements RecordHandler
     private void onMalformed(final DirectBuffer buffer, final int offset, final int length)
     {
         malformedRecords++;
-        fallBack(SbeFallback.Reason.MALFORMED, buffer, offset, length);
+        handToFallback(SbeFallback.Reason.MALFORMED, buffer, offset, length);
     }
 
-    private void fallBack(
+    private void handToFallback(
         final SbeFallback.Reason reason, final DirectBuffer buffer, final int offset, final int length)
     {
         if (fallback != null)

@@ -135,12 +135,13 @@ public final class SbeWriter
      * @return the bytes the record takes in the channel.
      * @throws WriteException           where there is no room, the message turned out longer than its slot, {@code
      *                                  fill} threw, or the writer is closed; nothing is published.
-     * @throws IllegalArgumentException where the encoder is not of the channel's schema, or of a newer version of it.
+     * @throws IllegalArgumentException where the encoder is not of the channel's schema, or of a newer version of it;
+     *                                  or where {@code maxLength} is less than every such message takes.
      */
     public <E extends MessageEncoderFlyweight, C> long write(
         final E encoder, final int maxLength, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        requireMessage(encoder);
+        requireLength(encoder, maxLength);
         writer.claim(maxLength);
 
         return encode(encoder, maxLength, maxLength, context, fill);
@@ -156,15 +157,16 @@ public final class SbeWriter
      * @param <E>       the message's generated encoder.
      * @param <C>       what the message is made from.
      * @return the bytes the record takes in the channel, or {@link Writer#CHANNEL_FULL}, {@link Writer#NO_SPACE},
-     * {@link Writer#TOO_LONG}, {@link Writer#EMPTY} or {@link Writer#CLOSED}.
+     * {@link Writer#TOO_LONG} or {@link Writer#CLOSED}.
      * @throws EncodingException        where the message turned out longer than its slot, or {@code fill} threw;
      *                                  nothing is published.
-     * @throws IllegalArgumentException where the encoder is not of the channel's schema, or of a newer version of it.
+     * @throws IllegalArgumentException where the encoder is not of the channel's schema, or of a newer version of it;
+     *                                  or where {@code maxLength} is less than every such message takes.
      */
     public <E extends MessageEncoderFlyweight, C> long tryWrite(
         final E encoder, final int maxLength, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        requireMessage(encoder);
+        requireLength(encoder, maxLength);
         final long claimed = writer.tryClaim(maxLength);
 
         return claimed < 0 ? claimed : encode(encoder, maxLength, maxLength, context, fill);
@@ -229,20 +231,8 @@ public final class SbeWriter
     }
 
     /**
-     * How much a message can take at most, as far as its schema and the channel's header tell.
-     */
-    private int maxLength(final MessageEncoderFlyweight encoder)
-    {
-        final MessageLayout message = requireMessage(encoder);
-        final int minLength = headerLength + encoder.sbeBlockLength();
-
-        return message.root().isFixedLength() ?
-            minLength : Math.max(minLength, Math.min(message.maxLength(), maxRecordLength));
-    }
-
-    /**
-     * How much of that to claim now: what is left, but no less than what every such message takes, so that the writer
-     * itself refuses where not even that fits.
+     * How much to claim now of the most that a message can take: what is left, but no less than what every such message
+     * takes, so that the writer itself refuses where not even that fits.
      */
     int fittingLength(final MessageEncoderFlyweight encoder, final int maxLength)
     {
@@ -284,6 +274,32 @@ public final class SbeWriter
         return writer.commit(headerLength + encodedLength);
     }
 
+    /**
+     * Refuse a slot in which not even the root block has room, before it is claimed.
+     */
+    void requireLength(final MessageEncoderFlyweight encoder, final int maxLength)
+    {
+        requireMessage(encoder);
+        final int minLength = headerLength + encoder.sbeBlockLength();
+        if (maxLength < minLength)
+        {
+            throw new IllegalArgumentException("slot too short for message header and root block: encoder=" +
+                encoder.getClass().getName() + " maxLength=" + maxLength + " min=" + minLength);
+        }
+    }
+
+    /**
+     * How much a message can take at most, as far as its schema and the channel's header tell.
+     */
+    private int maxLength(final MessageEncoderFlyweight encoder)
+    {
+        final MessageLayout message = requireMessage(encoder);
+        final int minLength = headerLength + encoder.sbeBlockLength();
+
+        return message.root().isFixedLength() ?
+            minLength : Math.max(minLength, Math.min(message.maxLength(), maxRecordLength));
+    }
+
     private WriteException refusedCommit(
         final MessageEncoderFlyweight encoder, final int slotLength, final int maxLength)
     {
@@ -295,7 +311,7 @@ public final class SbeWriter
             return new EncodingException(file(), describe(encoder, slotLength) + " wrapped=elsewhere", null);
         }
 
-        if (encoder.encodedLength() > 0 && slotLength < maxLength)
+        if (slotLength < maxLength && encoder.encodedLength() > slotLength - headerLength)
         {
             return new NoSpaceForRecordException(file(), slotLength, writer.available(), null);
         }

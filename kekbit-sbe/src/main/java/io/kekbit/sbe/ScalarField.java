@@ -41,6 +41,11 @@ final class ScalarField
         return width;
     }
 
+    ByteOrder byteOrder()
+    {
+        return byteOrder;
+    }
+
     /**
      * Offset of the first byte behind the field.
      */

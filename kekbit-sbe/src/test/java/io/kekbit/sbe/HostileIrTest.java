@@ -14,6 +14,7 @@ import static io.kekbit.sbe.ir.codecs.PrimitiveTypeCodec.FLOAT;
 import static io.kekbit.sbe.ir.codecs.PrimitiveTypeCodec.NONE;
 import static io.kekbit.sbe.ir.codecs.PrimitiveTypeCodec.UINT16;
 import static io.kekbit.sbe.ir.codecs.PrimitiveTypeCodec.UINT32;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -101,7 +102,28 @@ class HostileIrTest
                 .token(SignalCodec.BEGIN_COMPOSITE, "messageHeader", 0, 0, 8, NONE)
                 .token(SignalCodec.ENCODING, "blockLength", 0, 0, 2, UINT16)
                 .token(SignalCodec.END_COMPOSITE, "messageHeader", 0, 0, 8, NONE),
-            "header lacks");
+            "header lacks one of [blockLength, templateId, schemaId, version]");
+    }
+
+    @Test
+    void shouldTakeSchemaWhenHeaderHasStructureOfItsOwn()
+    {
+        final SbeDataFormat format = SbeDataFormat.fromIr(TestIr.frame(0, 1)
+            .token(SignalCodec.BEGIN_COMPOSITE, "messageHeader", 0, 0, 12, NONE)
+            .token(SignalCodec.BEGIN_COMPOSITE, "own", 0, 0, 4, NONE)
+            .token(SignalCodec.ENCODING, "version", 0, 0, 4, UINT32)
+            .token(SignalCodec.END_COMPOSITE, "own", 0, 0, 4, NONE)
+            .token(SignalCodec.ENCODING, "blockLength", 0, 4, 2, UINT16)
+            .token(SignalCodec.ENCODING, "templateId", 0, 6, 2, UINT16)
+            .token(SignalCodec.ENCODING, "schemaId", 0, 8, 2, UINT16)
+            .token(SignalCodec.ENCODING, "version", 0, 10, 2, UINT16)
+            .token(SignalCodec.END_COMPOSITE, "messageHeader", 0, 0, 12, NONE)
+            .bytes());
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[12]);
+        buffer.putShort(10, (short)5);
+
+        assertEquals(12, format.headerLayout().length());
+        assertEquals(5, format.headerLayout().version(buffer, 0));
     }
 
     @Test

@@ -215,6 +215,15 @@ class SbeClaimTest
     }
 
     @Test
+    void shouldLeaveNothingClaimedWhenRootBlockHasNoRoom()
+    {
+        assertThrows(IllegalArgumentException.class, () -> trades.claim(4));
+        assertThrows(IllegalArgumentException.class, () -> trades.tryClaim(95));
+
+        assertNothingPublished();
+    }
+
+    @Test
     void shouldThrowWhenWriterWasClosedMeanwhile()
     {
         trades.claim();

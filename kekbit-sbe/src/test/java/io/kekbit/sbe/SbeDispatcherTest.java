@@ -31,6 +31,7 @@ import java.util.SplittableRandom;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(60)
 class SbeDispatcherTest
@@ -272,6 +273,9 @@ class SbeDispatcherTest
                 throw new AssertionError("seed=" + seed + " record=" + i, ex);
             }
         }
+
+        assertTrue(nested.malformedRecords() > 0, "seed=" + seed);
+        assertTrue(!log.isEmpty(), "seed=" + seed);
     }
 
     @Test

@@ -317,6 +317,27 @@ class SbeWriterTest
     }
 
     @Test
+    void shouldRefuseGreatestLengthWhenRootBlockHasNoRoom()
+    {
+        create(TestFormats.MARKET_DATA);
+
+        assertUnchanged(() -> assertThrows(
+            IllegalArgumentException.class,
+            () -> sbe.tryWrite(trade, TRADE_LENGTH - 1, this, SbeWriterTest::neverCalled)));
+    }
+
+    @Test
+    void shouldNotTouchPublishedRecordWhenEncoderIsUsedAfterwards()
+    {
+        create(TestFormats.MARKET_DATA);
+        sbe.write(trade, new Numbered(1), TestMessages::trade);
+        final List<UnsafeBuffer> before = TestFormats.records(root);
+
+        assertThrows(IndexOutOfBoundsException.class, () -> trade.tradeId(666));
+        assertEquals(before, TestFormats.records(root));
+    }
+
+    @Test
     void shouldThrowWhenWriterIsClosed()
     {
         create(TestFormats.MARKET_DATA);
