@@ -28,23 +28,23 @@ import org.agrona.sbe.MessageEncoderFlyweight;
  */
 public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCloseable
 {
-    private static final UnsafeBuffer NOTHING = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
-
+    // The encoder stands on a view of this claim's own: taking the view off the channel takes the encoder off as well,
+    // wherever it was kept, and later claims of others are out of its reach.
+    private final UnsafeBuffer view = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final SbeWriter sbeWriter;
     private final Writer<? extends SbeDataFormat> writer;
+    private final EncoderSpec spec;
     private final E encoder;
-    private final int defaultMaxLength;
-    private int slotLength;
     private int maxLength;
     private boolean isOpen;
 
-    SbeClaim(final SbeWriter sbeWriter, final E encoder, final int defaultMaxLength)
+    SbeClaim(final SbeWriter sbeWriter, final EncoderSpec spec, final E encoder)
     {
         this.sbeWriter = sbeWriter;
+        this.spec = spec;
         this.encoder = encoder;
-        this.defaultMaxLength = defaultMaxLength;
         writer = sbeWriter.writer();
-        encoder.wrap(NOTHING, 0);
+        encoder.wrap(view, 0);
     }
 
     /**
@@ -56,9 +56,8 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      */
     public SbeClaim<E> claim()
     {
-        final int fittingLength = sbeWriter.fittingLength(encoder, defaultMaxLength);
-        writer.claim(fittingLength);
-        open(fittingLength, defaultMaxLength);
+        writer.claim(sbeWriter.slotLength(spec));
+        open(spec.maxLength());
 
         return this;
     }
@@ -74,9 +73,9 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      */
     public SbeClaim<E> claim(final int length)
     {
-        sbeWriter.requireLength(encoder, length);
+        spec.requireSlotLength(length);
         writer.claim(length);
-        open(length, length);
+        open(length);
 
         return this;
     }
@@ -91,11 +90,10 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      */
     public long tryClaim()
     {
-        final int fittingLength = sbeWriter.fittingLength(encoder, defaultMaxLength);
-        final long claimed = writer.tryClaim(fittingLength);
+        final long claimed = writer.tryClaim(sbeWriter.slotLength(spec));
         if (claimed >= 0)
         {
-            open(fittingLength, defaultMaxLength);
+            open(spec.maxLength());
         }
 
         return claimed;
@@ -113,11 +111,11 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      */
     public long tryClaim(final int length)
     {
-        sbeWriter.requireLength(encoder, length);
+        spec.requireSlotLength(length);
         final long claimed = writer.tryClaim(length);
         if (claimed >= 0)
         {
-            open(length, length);
+            open(length);
         }
 
         return claimed;
@@ -153,15 +151,20 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
             throw new IllegalStateException("the claim is not open. Claim a slot first.");
         }
 
+        final int slotLength = view.capacity();
         isOpen = false;
-        try
+        view.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+
+        // SBE encoders move their limit before they write, and sometimes without writing, so that it can pass the slot
+        // without an exception.
+        final int length = encoder.limit();
+        final boolean isInPlace = spec.isInPlace(encoder, view);
+        if (!isInPlace || length > slotLength || length < spec.minLength())
         {
-            return sbeWriter.commit(encoder, slotLength, maxLength);
+            throw sbeWriter.refused(encoder, spec, isInPlace, slotLength, maxLength);
         }
-        finally
-        {
-            encoder.wrap(NOTHING, 0);
-        }
+
+        return writer.commit(length);
     }
 
     /**
@@ -172,7 +175,7 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
         if (isOpen)
         {
             isOpen = false;
-            encoder.wrap(NOTHING, 0);
+            view.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
             writer.abort();
         }
     }
@@ -186,11 +189,11 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
         abort();
     }
 
-    private void open(final int length, final int longest)
+    private void open(final int longest)
     {
-        slotLength = length;
         maxLength = longest;
         isOpen = true;
-        sbeWriter.wrap(encoder);
+        view.wrap(writer.slot());
+        spec.wrap(encoder, view);
     }
 }

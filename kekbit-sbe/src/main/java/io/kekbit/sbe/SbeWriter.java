@@ -6,10 +6,12 @@ import io.kekbit.core.exceptions.EncodingException;
 import io.kekbit.core.exceptions.NoSpaceForRecordException;
 import io.kekbit.core.exceptions.WriteException;
 import io.kekbit.core.layout.ChannelPath;
+import org.agrona.LangUtil;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.sbe.MessageEncoderFlyweight;
 
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 
 import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
 
@@ -37,17 +39,15 @@ import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
  * Overruns are found by Agrona's bounds checks. With {@code agrona.disable.bounds.checks} set, an encoder that runs
  * past its slot damages what lies behind it before that is noticed.
  * <p>
+ * All encoders of a class are taken to be of the same message and version, as generated ones are.
+ * <p>
  * Belongs to the thread that the writer belongs to. Closing the writer is the caller's affair.
  */
 public final class SbeWriter
 {
     private final Writer<? extends SbeDataFormat> writer;
     private final SbeDataFormat format;
-    private final MessageHeaderLayout header;
-    private final int headerLength;
-    private final int schemaId;
-    private final int schemaVersion;
-    private final int maxRecordLength;
+    private final IdentityHashMap<Class<?>, EncoderSpec> specByEncoder = new IdentityHashMap<>();
 
     /**
      * Write messages to a channel.
@@ -58,11 +58,6 @@ public final class SbeWriter
     {
         this.writer = writer;
         format = writer.dataFormat();
-        header = format.headerLayout();
-        headerLength = header.length();
-        schemaId = format.schemaId();
-        schemaVersion = format.schemaVersion();
-        maxRecordLength = writer.header().maxRecordLength();
     }
 
     /**
@@ -81,11 +76,11 @@ public final class SbeWriter
     public <E extends MessageEncoderFlyweight, C> long write(
         final E encoder, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        final int maxLength = maxLength(encoder);
-        final int slotLength = fittingLength(encoder, maxLength);
+        final EncoderSpec spec = specOf(encoder);
+        final int slotLength = slotLength(spec);
         writer.claim(slotLength);
 
-        return encode(encoder, slotLength, maxLength, context, fill);
+        return encode(encoder, spec, slotLength, spec.maxLength(), context, fill);
     }
 
     /**
@@ -105,8 +100,8 @@ public final class SbeWriter
     public <E extends MessageEncoderFlyweight, C> long tryWrite(
         final E encoder, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        final int maxLength = maxLength(encoder);
-        final int slotLength = fittingLength(encoder, maxLength);
+        final EncoderSpec spec = specOf(encoder);
+        final int slotLength = slotLength(spec);
         final long claimed = writer.tryClaim(slotLength);
         if (claimed < 0)
         {
@@ -115,7 +110,7 @@ public final class SbeWriter
 
         try
         {
-            return encode(encoder, slotLength, maxLength, context, fill);
+            return encode(encoder, spec, slotLength, spec.maxLength(), context, fill);
         }
         catch (final NoSpaceForRecordException ex)
         {
@@ -141,10 +136,11 @@ public final class SbeWriter
     public <E extends MessageEncoderFlyweight, C> long write(
         final E encoder, final int maxLength, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        requireLength(encoder, maxLength);
+        final EncoderSpec spec = specOf(encoder);
+        spec.requireSlotLength(maxLength);
         writer.claim(maxLength);
 
-        return encode(encoder, maxLength, maxLength, context, fill);
+        return encode(encoder, spec, maxLength, maxLength, context, fill);
     }
 
     /**
@@ -166,10 +162,11 @@ public final class SbeWriter
     public <E extends MessageEncoderFlyweight, C> long tryWrite(
         final E encoder, final int maxLength, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        requireLength(encoder, maxLength);
+        final EncoderSpec spec = specOf(encoder);
+        spec.requireSlotLength(maxLength);
         final long claimed = writer.tryClaim(maxLength);
 
-        return claimed < 0 ? claimed : encode(encoder, maxLength, maxLength, context, fill);
+        return claimed < 0 ? claimed : encode(encoder, spec, maxLength, maxLength, context, fill);
     }
 
     /**
@@ -222,7 +219,7 @@ public final class SbeWriter
      */
     public <E extends MessageEncoderFlyweight> SbeClaim<E> claimFor(final E encoder)
     {
-        return new SbeClaim<>(this, encoder, maxLength(encoder));
+        return new SbeClaim<>(this, specOf(encoder), encoder);
     }
 
     Writer<? extends SbeDataFormat> writer()
@@ -231,173 +228,121 @@ public final class SbeWriter
     }
 
     /**
-     * How much to claim now of the most that a message can take: what is left, but no less than what every such message
-     * takes, so that the writer itself refuses where not even that fits.
+     * How much to claim now: the most that the message can take or what is left, but no less than what every such
+     * message takes, so that the writer itself refuses where not even that fits.
      */
-    int fittingLength(final MessageEncoderFlyweight encoder, final int maxLength)
+    int slotLength(final EncoderSpec spec)
     {
-        final int minLength = headerLength + encoder.sbeBlockLength();
-        if (maxLength == minLength)
-        {
-            return maxLength;
-        }
-
-        return (int)Math.max(minLength, Math.min(maxLength, writer.available() - LENGTH_WORD_LENGTH));
+        return spec.isFixedLength() ? spec.minLength() : (int)Math.max(
+            spec.minLength(), Math.min(spec.maxLength(), writer.available() - LENGTH_WORD_LENGTH));
     }
 
     /**
-     * Make the encoder stand on the open slot, behind the message header.
+     * Give up the slot of an encoder that is not to be published: it was wrapped elsewhere, or its limit passed the
+     * slot, or stands before the end of its block.
      */
-    void wrap(final MessageEncoderFlyweight encoder)
+    WriteException refused(
+        final MessageEncoderFlyweight encoder,
+        final EncoderSpec spec,
+        final boolean isInPlace,
+        final int slotLength,
+        final int maxLength)
     {
-        final MutableDirectBuffer slot = writer.slot();
-        header.write(
-            slot, 0, encoder.sbeBlockLength(), encoder.sbeTemplateId(), schemaId, encoder.sbeSchemaVersion());
-        encoder.wrap(slot, headerLength);
-    }
-
-    /**
-     * Publish what the encoder wrote, or nothing where it is not within the slot. SBE encoders move their limit before
-     * they write, and sometimes without writing, so that it can pass the slot without an exception.
-     */
-    long commit(final MessageEncoderFlyweight encoder, final int slotLength, final int maxLength)
-    {
-        final int encodedLength = encoder.encodedLength();
-        if (encodedLength < encoder.sbeBlockLength() ||
-            encodedLength > slotLength - headerLength ||
-            encoder.offset() != headerLength ||
-            encoder.buffer() != writer.slot())
-        {
-            throw refusedCommit(encoder, slotLength, maxLength);
-        }
-
-        return writer.commit(headerLength + encodedLength);
-    }
-
-    /**
-     * Refuse a slot in which not even the root block has room, before it is claimed.
-     */
-    void requireLength(final MessageEncoderFlyweight encoder, final int maxLength)
-    {
-        requireMessage(encoder);
-        final int minLength = headerLength + encoder.sbeBlockLength();
-        if (maxLength < minLength)
-        {
-            throw new IllegalArgumentException("slot too short for message header and root block: encoder=" +
-                encoder.getClass().getName() + " maxLength=" + maxLength + " min=" + minLength);
-        }
-    }
-
-    /**
-     * How much a message can take at most, as far as its schema and the channel's header tell.
-     */
-    private int maxLength(final MessageEncoderFlyweight encoder)
-    {
-        final MessageLayout message = requireMessage(encoder);
-        final int minLength = headerLength + encoder.sbeBlockLength();
-
-        return message.root().isFixedLength() ?
-            minLength : Math.max(minLength, Math.min(message.maxLength(), maxRecordLength));
-    }
-
-    private WriteException refusedCommit(
-        final MessageEncoderFlyweight encoder, final int slotLength, final int maxLength)
-    {
-        final boolean isInPlace = encoder.buffer() == writer.slot() && encoder.offset() == headerLength;
         writer.abort();
-
-        if (!isInPlace)
-        {
-            return new EncodingException(file(), describe(encoder, slotLength) + " wrapped=elsewhere", null);
-        }
-
-        if (slotLength < maxLength && encoder.encodedLength() > slotLength - headerLength)
+        if (isInPlace && slotLength < maxLength && encoder.limit() > slotLength)
         {
             return new NoSpaceForRecordException(file(), slotLength, writer.available(), null);
         }
 
         return new EncodingException(
-            file(), describe(encoder, slotLength) + " length=" + (headerLength + encoder.encodedLength()), null);
+            file(),
+            spec + " slotLength=" + slotLength + (isInPlace ? " length=" + encoder.limit() : " wrapped=elsewhere"),
+            null);
+    }
+
+    private EncoderSpec specOf(final MessageEncoderFlyweight encoder)
+    {
+        final EncoderSpec spec = specByEncoder.get(encoder.getClass());
+
+        return spec == null ? newSpec(encoder) : spec;
+    }
+
+    private EncoderSpec newSpec(final MessageEncoderFlyweight encoder)
+    {
+        final EncoderSpec spec = new EncoderSpec(format, writer.header().maxRecordLength(), encoder);
+        specByEncoder.put(encoder.getClass(), spec);
+
+        return spec;
     }
 
     private <E extends MessageEncoderFlyweight, C> long encode(
         final E encoder,
+        final EncoderSpec spec,
         final int slotLength,
         final int maxLength,
         final C context,
         final SbeFill<? super E, ? super C> fill)
     {
-        boolean isEncoded = false;
+        final MutableDirectBuffer slot = writer.slot();
         try
         {
-            wrap(encoder);
+            spec.wrap(encoder, slot);
             fill.fill(encoder, context);
-            isEncoded = true;
         }
-        catch (final RuntimeException ex)
+        catch (final Throwable ex)
         {
-            // Where the end of the channel cut the slot short, running past it is no fault of the encoder's.
-            throw ex instanceof IndexOutOfBoundsException && slotLength < maxLength ?
-                new NoSpaceForRecordException(file(), slotLength, writer.available(), ex) :
-                new EncodingException(file(), describe(encoder, slotLength), ex);
-        }
-        finally
-        {
-            if (!isEncoded)
-            {
-                writer.abort();
-            }
+            throw failed(spec, slotLength, maxLength, ex);
         }
 
-        return commit(encoder, slotLength, maxLength);
-    }
-
-    private <C> long encodeSlot(final int slotLength, final C context, final SlotFill<? super C> fill)
-    {
-        int length = 0;
-        boolean isEncoded = false;
-        try
+        // SBE encoders move their limit before they write, and sometimes without writing, so that it can pass the slot
+        // without an exception.
+        final int length = encoder.limit();
+        final boolean isInPlace = spec.isInPlace(encoder, slot);
+        if (!isInPlace || length > slotLength || length < spec.minLength())
         {
-            length = fill.fill(writer.slot(), 0, context);
-            isEncoded = true;
-        }
-        catch (final RuntimeException ex)
-        {
-            throw new EncodingException(file(), "slotLength=" + slotLength, ex);
-        }
-        finally
-        {
-            if (!isEncoded)
-            {
-                writer.abort();
-            }
+            throw refused(encoder, spec, isInPlace, slotLength, maxLength);
         }
 
         return writer.commit(length);
     }
 
-    private MessageLayout requireMessage(final MessageEncoderFlyweight encoder)
+    private WriteException failed(
+        final EncoderSpec spec, final int slotLength, final int maxLength, final Throwable cause)
     {
-        final MessageLayout message = format.message(encoder.sbeTemplateId());
-        if (message == null || encoder.sbeSchemaId() != schemaId || encoder.sbeSchemaVersion() > schemaVersion)
-        {
-            throw new IllegalArgumentException(
-                "encoder is not of the channel's schema: encoder=" + encoder.getClass().getName() +
-                " schemaId=" + encoder.sbeSchemaId() +
-                " version=" + encoder.sbeSchemaVersion() +
-                " templateId=" + encoder.sbeTemplateId() +
-                " format=" + format + ". Make the format from the schema of this encoder.");
-        }
+        abort(cause);
 
-        return message;
+        // Where the end of the channel cut the slot short, running past it is no fault of the encoder's.
+        return cause instanceof IndexOutOfBoundsException && slotLength < maxLength ?
+            new NoSpaceForRecordException(file(), slotLength, writer.available(), cause) :
+            new EncodingException(file(), spec + " slotLength=" + slotLength, cause);
     }
 
-    private String describe(final MessageEncoderFlyweight encoder, final int slotLength)
+    private <C> long encodeSlot(final int slotLength, final C context, final SlotFill<? super C> fill)
     {
-        final int templateId = encoder.sbeTemplateId();
+        final int length;
+        try
+        {
+            length = fill.fill(writer.slot(), 0, context);
+        }
+        catch (final Throwable ex)
+        {
+            abort(ex);
+            throw new EncodingException(file(), "slotLength=" + slotLength, ex);
+        }
 
-        return "message=" + format.message(templateId).name() + " templateId=" + templateId + " slotLength=" +
-            slotLength;
+        return writer.commit(length);
+    }
+
+    /**
+     * Give up the slot. Errors of the JVM and of assertions are not the encoder's, and go on as they are.
+     */
+    private void abort(final Throwable cause)
+    {
+        writer.abort();
+        if (cause instanceof Error)
+        {
+            LangUtil.rethrowUnchecked(cause);
+        }
     }
 
     /**
