@@ -92,9 +92,26 @@ class BlockLayoutTest
     @Test
     void shouldBeMalformedWhenBlockIsShorterThanItsFields()
     {
-        final int length = encodeBookUpdate(3);
+        final BlockLayout trade = TestFormats.MARKET_DATA.message(TradeEncoder.TEMPLATE_ID).root();
 
-        assertEquals(BlockLayout.MALFORMED, end(bookUpdate, 8, length, 55, 1));
+        assertEquals(8 + 88, end(trade, 8, 8 + 88, 88, 1));
+        assertEquals(BlockLayout.MALFORMED, end(trade, 8, 8 + 88, 87, 1));
+    }
+
+    @Test
+    void shouldBeMalformedWhenEntriesWithGroupsAreShorterThanTheirFields()
+    {
+        final BasketEncoder encoder = new BasketEncoder()
+            .wrapAndApplyHeader(buffer, 0, new io.kekbit.test.nested.MessageHeaderEncoder());
+        encoder.ordersCount(1).next().number(0).legsCount(0);
+        encoder.tagsCount(0);
+        encoder.putComment(TestMessages.NOTE, 0, 0);
+        final int length = NESTED_HEADER_LENGTH + encoder.encodedLength();
+        final int entry = NESTED_HEADER_LENGTH + BasketEncoder.BLOCK_LENGTH + 3;
+        buffer.putShort(entry - 2, (short)3, ByteOrder.BIG_ENDIAN);
+        buffer.putBytes(entry + 3, buffer, entry + 4, length - entry - 4);
+
+        assertEquals(BlockLayout.MALFORMED, end(basket, NESTED_HEADER_LENGTH, length - 1, 17, 2));
     }
 
     @Test
