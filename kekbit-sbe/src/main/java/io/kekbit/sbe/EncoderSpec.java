@@ -20,10 +20,9 @@ final class EncoderSpec
     private final int maxLength;
 
     /**
-     * @param maxRecordLength that the channel allows.
      * @throws IllegalArgumentException where the encoder is not of the format's schema, or of a newer version of it.
      */
-    EncoderSpec(final SbeDataFormat format, final int maxRecordLength, final MessageEncoderFlyweight encoder)
+    EncoderSpec(final SbeDataFormat format, final MessageEncoderFlyweight encoder)
     {
         header = format.headerLayout();
         blockLength = encoder.sbeBlockLength();
@@ -44,8 +43,7 @@ final class EncoderSpec
 
         messageName = message.name();
         minLength = header.length() + blockLength;
-        maxLength = message.root().isFixedLength() ?
-            minLength : Math.max(minLength, Math.min(message.maxLength(), maxRecordLength));
+        maxLength = message.root().isFixedLength() ? minLength : Math.max(minLength, message.maxLength());
     }
 
     /**
@@ -57,7 +55,7 @@ final class EncoderSpec
     }
 
     /**
-     * The most that a message can take, as far as its schema and the channel's header tell.
+     * The most that a message can take, as far as its schema tells.
      */
     int maxLength()
     {

@@ -233,8 +233,8 @@ public final class SbeWriter
      */
     int slotLength(final EncoderSpec spec)
     {
-        return spec.isFixedLength() ? spec.minLength() : (int)Math.max(
-            spec.minLength(), Math.min(spec.maxLength(), writer.available() - LENGTH_WORD_LENGTH));
+        return spec.isFixedLength() ?
+            spec.minLength() : Math.max(spec.minLength(), Math.min(spec.maxLength(), writer.longestContent()));
     }
 
     /**
@@ -249,7 +249,7 @@ public final class SbeWriter
         final int maxLength)
     {
         writer.abort();
-        if (isInPlace && slotLength < maxLength && encoder.limit() > slotLength)
+        if (isInPlace && encoder.limit() > slotLength && isCutShort(slotLength, maxLength))
         {
             return new NoSpaceForRecordException(file(), slotLength, writer.available(), null);
         }
@@ -269,7 +269,7 @@ public final class SbeWriter
 
     private EncoderSpec newSpec(final MessageEncoderFlyweight encoder)
     {
-        final EncoderSpec spec = new EncoderSpec(format, writer.header().maxRecordLength(), encoder);
+        final EncoderSpec spec = new EncoderSpec(format, encoder);
         specByEncoder.put(encoder.getClass(), spec);
 
         return spec;
@@ -311,10 +311,19 @@ public final class SbeWriter
     {
         abort(cause);
 
-        // Where the end of the channel cut the slot short, running past it is no fault of the encoder's.
-        return cause instanceof IndexOutOfBoundsException && slotLength < maxLength ?
+        return cause instanceof IndexOutOfBoundsException && isCutShort(slotLength, maxLength) ?
             new NoSpaceForRecordException(file(), slotLength, writer.available(), cause) :
             new EncodingException(file(), spec + " slotLength=" + slotLength, cause);
+    }
+
+    /**
+     * Whether a slot was shorter than the message can be because the channel ends, and not because its header allows no
+     * more. Then running past it is no fault of the encoder's.
+     */
+    private boolean isCutShort(final int slotLength, final int maxLength)
+    {
+        return slotLength < maxLength &&
+            writer.available() - LENGTH_WORD_LENGTH < writer.header().maxRecordLength();
     }
 
     private <C> long encodeSlot(final int slotLength, final C context, final SlotFill<? super C> fill)

@@ -1,5 +1,8 @@
 package io.kekbit.sbe;
 
+import io.kekbit.core.EnvelopeWriter;
+import io.kekbit.core.Header;
+import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.Writer;
 import io.kekbit.core.exceptions.ChannelFullException;
@@ -8,6 +11,7 @@ import io.kekbit.core.exceptions.EncodingException;
 import io.kekbit.core.exceptions.NoSpaceForRecordException;
 import io.kekbit.core.exceptions.RecordTooLongException;
 import io.kekbit.core.exceptions.WriterClosedException;
+import io.kekbit.core.handlers.SequenceHandler;
 import io.kekbit.marketdata.BookUpdateDecoder;
 import io.kekbit.marketdata.BookUpdateEncoder;
 import io.kekbit.marketdata.MessageHeaderDecoder;
@@ -193,6 +197,29 @@ class SbeWriterTest
 
         assertUnchanged(() -> assertThrows(
             EncodingException.class, () -> sbe.tryWrite(update, this, SbeWriterTest::passSlotSilently)));
+    }
+
+    @Test
+    void shouldLeaveRoomForEnvelopeWhenChannelHasOne()
+    {
+        final Header header = Header.builder()
+            .channelId(TestFormats.CHANNEL_ID)
+            .capacity(TestFormats.SMALL_CAPACITY)
+            .maxMessageLength(TestFormats.SMALL_MAX_MESSAGE)
+            .build();
+        try (EnvelopeWriter<SbeDataFormat> enveloped = EnvelopeWriter.create(
+            ShmWriter.builder(root, header, TestFormats.MARKET_DATA), new SequenceHandler()))
+        {
+            sbe = new SbeWriter(enveloped);
+            sbe.write(update, new Numbered(0), TestMessages::bookUpdate);
+            assertThrows(EncodingException.class, () -> sbe.write(update, new Numbered(1), TestMessages::bookUpdate));
+        }
+
+        try (ShmReader reader = ShmReader.open(root, TestFormats.CHANNEL_ID, TestFormats.MARKET_DATA))
+        {
+            assertTrue(reader.next());
+            assertEquals(112, reader.length());
+        }
     }
 
     @Test
