@@ -16,4 +16,15 @@ public final class ExampleException extends RuntimeException
     {
         super(message);
     }
+
+    /**
+     * Ends an example.
+     *
+     * @param message for the user.
+     * @param cause   of it, for a developer.
+     */
+    public ExampleException(final String message, final Throwable cause)
+    {
+        super(message, cause);
+    }
 }

@@ -3,6 +3,9 @@ package io.kekbit.examples;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.UnsupportedPlatformException;
 import io.kekbit.core.exceptions.WriteException;
+import io.kekbit.examples.marketdata.MarketData;
+import io.kekbit.examples.marketdata.MarketDataPublisher;
+import io.kekbit.examples.marketdata.MarketDataSubscriber;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +22,7 @@ import java.io.PrintWriter;
     name = "examples/run",
     description = "Runs an example of kekbit.",
     synopsisSubcommandLabel = "NAME",
-    subcommands = HelloChannel.class)
+    subcommands = {HelloChannel.class, MarketData.class, MarketDataPublisher.class, MarketDataSubscriber.class})
 public final class Examples
 {
     @Option(
@@ -51,7 +54,6 @@ public final class Examples
     static CommandLine commandLine()
     {
         return new CommandLine(new Examples())
-            .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
             .setParameterExceptionHandler((ex, args) -> usageError(ex))
             .setExecutionExceptionHandler((ex, commandLine, parsed) -> failure(ex, commandLine));

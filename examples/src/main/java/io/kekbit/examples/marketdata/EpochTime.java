@@ -12,7 +12,7 @@ final class EpochTime
     /**
      * A time in nanoseconds.
      *
-     * @param text     digits.
+     * @param text   digits.
      * @param unitNs nanoseconds in one of what the text counts.
      * @throws InvalidInputException where the text is no such number, or one too great.
      */
@@ -31,7 +31,7 @@ final class EpochTime
     /**
      * A time in nanoseconds.
      *
-     * @param count    of units.
+     * @param count  of units.
      * @param unitNs nanoseconds in a unit.
      * @throws InvalidInputException where the number is negative or too great.
      */

@@ -67,7 +67,7 @@ final class MarketDataInput
         }
         catch (final IOException ex)
         {
-            throw new ExampleException("cannot read the input: file=" + file + " reason=" + ex);
+            throw new ExampleException("cannot read the input: file=" + file + " reason=" + ex, ex);
         }
     }
 
