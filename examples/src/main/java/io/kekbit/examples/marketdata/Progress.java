@@ -30,14 +30,14 @@ final class Progress
     }
 
     /**
-     * Print a line if it is time to.
+     * Print a line if it is time to. Time begins with the first message.
      *
      * @param nowNs the time, by any clock, but always the same.
      * @param count messages done so far.
      */
     void update(final long nowNs, final long count)
     {
-        if (isStarted && nowNs - lastNs < INTERVAL_NS)
+        if (count == 0 || isStarted && nowNs - lastNs < INTERVAL_NS)
         {
             return;
         }
