@@ -15,17 +15,18 @@ import io.kekbit.marketdata.TradeEncoder;
 final class ChannelSize
 {
     /**
-     * Room for what is not in the input: definitions of instruments, heartbeats and the end of the channel.
+     * Room for heartbeats and the end of the channel.
      */
     private static final long EXTRA_LENGTH = 64 * 1024;
 
     /**
-     * Room for the longest definition of an instrument that the publisher sends.
+     * Bytes that suffice for the definition of an instrument as the publisher sends it.
      */
-    private static final int MIN_MAX_MESSAGE_LENGTH = 256;
+    private static final int MAX_DEFINITION_LENGTH = 256;
 
     private long recordsLength;
-    private int maxMessageLength = MIN_MAX_MESSAGE_LENGTH;
+    private long definitionsLength;
+    private int maxMessageLength = MAX_DEFINITION_LENGTH;
 
     /**
      * Bytes that a message takes, its header included.
@@ -58,11 +59,19 @@ final class ChannelSize
         final int messageLength = messageLength(kind, decimalCount);
         recordsLength += RecordDescriptor.recordLength(messageLength);
         maxMessageLength = Math.max(maxMessageLength, messageLength);
-        if (recordsLength > HeaderDescriptor.MAX_CAPACITY - EXTRA_LENGTH)
+        if (recordsLength > maxRecordsLength())
         {
             throw new ExampleException("input too large for one channel: maxCapacity=" +
                 HeaderDescriptor.MAX_CAPACITY + ". Split it.");
         }
+    }
+
+    /**
+     * Add room for the definition of an instrument, which is published once.
+     */
+    void addDefinition()
+    {
+        definitionsLength += RecordDescriptor.recordLength(MAX_DEFINITION_LENGTH);
     }
 
     /**
@@ -82,7 +91,7 @@ final class ChannelSize
      */
     long capacity(final int repeats)
     {
-        final long maxRepeats = (HeaderDescriptor.MAX_CAPACITY - EXTRA_LENGTH) / Math.max(1, recordsLength);
+        final long maxRepeats = maxRecordsLength() / Math.max(1, recordsLength);
         if (repeats > maxRepeats)
         {
             throw new ExampleException("too much for one channel: repeat=" + repeats +
@@ -92,6 +101,12 @@ final class ChannelSize
         }
 
         return Math.max(
-            repeats * recordsLength + EXTRA_LENGTH, HeaderDescriptor.requiredCapacity(maxMessageLength));
+            repeats * recordsLength + definitionsLength + EXTRA_LENGTH,
+            HeaderDescriptor.requiredCapacity(maxMessageLength));
+    }
+
+    private long maxRecordsLength()
+    {
+        return HeaderDescriptor.MAX_CAPACITY - EXTRA_LENGTH - definitionsLength;
     }
 }

@@ -80,11 +80,12 @@ final class ExampleProcess implements AutoCloseable
     }
 
     /**
-     * Ask the process to end.
+     * Ask the process to end. What it prints until then is still read, since not {@link Process#destroy()} is called,
+     * which closes the streams.
      */
     void stop()
     {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /**
@@ -98,7 +99,8 @@ final class ExampleProcess implements AutoCloseable
         {
             if (!process.waitFor(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS))
             {
-                process.destroyForcibly().waitFor();
+                process.toHandle().destroyForcibly();
+                process.waitFor();
             }
             lines();
         }

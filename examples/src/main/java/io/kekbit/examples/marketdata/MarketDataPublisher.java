@@ -43,7 +43,7 @@ public final class MarketDataPublisher implements Callable<Integer>
     /**
      * From the creation of the channel to the first message, so that subscribers that wait for the channel are there.
      */
-    private static final long LEAD_IN_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LEAD_IN_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long HEARTBEAT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final NanoClock clock = SystemNanoClock.INSTANCE;

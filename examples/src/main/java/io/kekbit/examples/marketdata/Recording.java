@@ -184,6 +184,7 @@ final class Recording
         }
         final Instrument instrument = new Instrument(instruments.size() + 1, symbol, venue);
         instruments.add(instrument);
+        size.addDefinition();
         instrumentBySymbol.put(symbol, instrument);
 
         return instrument;

@@ -63,6 +63,21 @@ class DigestTest
         assertEquals(input.digest().hex(20), publishAndRead(input, 20).digest());
     }
 
+    @Test
+    void shouldHaveRoomForAllDefinitionsWhenThereAreManyInstruments() throws IOException
+    {
+        final StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 5_000; i++)
+        {
+            text.append(json("7 {'stream':'x@bookTicker','data':{'u':1,'s':'LONGESTSYMBOL" + (100 + i % 900) +
+                "','b':'1','B':'1','a':'1','A':'1'}}\n"));
+        }
+        final MarketDataInput input = input(text.toString());
+
+        assertEquals(900, input.recording().instruments().size());
+        assertEquals(input.digest().hex(1), publishAndRead(input, 1).digest());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "1700000000000000100 {|1700000000000000101 {",

@@ -31,7 +31,7 @@ class MarketDataTest
     private Path folder;
 
     @Test
-    void shouldDeliverAllTradesWhenNoOptionIsGiven() throws Exception
+    void shouldDeliverAllTradesAndLeaveNoFolderWhenNoOptionIsGiven() throws Exception
     {
         try (TestProcess example = new TestProcess(folder, "market-data"))
         {
@@ -44,23 +44,12 @@ class MarketDataTest
             assertTrue(example.out().contains("latency from encoding to handling in us: p50="), example.out());
             assertTrue(example.out().endsWith("all messages arrived with the same values\n"), example.out());
             assertEquals("", example.err());
-        }
-    }
-
-    @Test
-    void shouldLeaveNoFolderWhenNoneIsGiven() throws Exception
-    {
-        try (TestProcess example =
-            new TestProcess(folder, "market-data", "--rate=max", "--input=" + Sample.write(folder)))
-        {
-            assertEquals(0, example.awaitExit(), example.out() + example.err());
-
             assertFalse(Files.exists(rootOf(example.out())), example.out());
         }
     }
 
     @Test
-    void shouldKeepChannelWhenFolderIsGiven() throws Exception
+    void shouldDeliverInputAndKeepChannelWhenBothAreGiven() throws Exception
     {
         final Path root = folder.resolve("kept channels");
         try (TestProcess example = new TestProcess(
@@ -73,6 +62,14 @@ class MarketDataTest
             "--input=" + Sample.write(folder)))
         {
             assertEquals(0, example.awaitExit(), example.out() + example.err());
+            assertSameDigests(example.out());
+            assertTrue(
+                example.out().contains("11 lines, 6 messages, 5 not understood, first line 3: no field \"stream\""),
+                example.out());
+            assertTrue(
+                example.out().contains(
+                    "subscriber | messages: InstrumentDefinition=2 Trade=6 BestBidOffer=6 BookUpdate=6 bytes="),
+                example.out());
         }
 
         try (ShmReader reader = ShmReader.open(root, -2, MarketDataFormat.INSTANCE))
@@ -173,6 +170,9 @@ class MarketDataTest
             example.interrupt();
 
             example.awaitExit();
+            assertTrue(example.out().contains("publisher  | interrupted"), example.out());
+            assertTrue(example.out().contains("subscriber | digest="), example.out());
+            assertFalse(example.err().contains("Exception"), example.err());
             assertEquals(0, children.stream().filter(ProcessHandle::isAlive).count());
             assertFalse(Files.exists(rootOf(example.out())), example.out());
         }

@@ -11,9 +11,6 @@ import java.nio.file.Path;
  */
 final class Sample
 {
-    static final String COUNTS =
-        "messages: InstrumentDefinition=2 Trade=2 BestBidOffer=2 BookUpdate=2 bytes=";
-
     private Sample()
     {
     }
