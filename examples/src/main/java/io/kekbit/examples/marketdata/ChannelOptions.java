@@ -1,0 +1,71 @@
+package io.kekbit.examples.marketdata;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+import java.nio.file.Path;
+
+/**
+ * Which channel it is, for both sides.
+ */
+final class ChannelOptions
+{
+    /**
+     * The folder; null where none is given.
+     */
+    @Option(names = "--root", paramLabel = "DIR", description = "Folder of the channel; made where it does not exist.")
+    Path root;
+
+    /**
+     * The channel's id, unsigned.
+     */
+    @Option(
+        names = "--channel",
+        paramLabel = "ID",
+        defaultValue = "1",
+        converter = ChannelId.class,
+        description = "Id of the channel, decimal or 0x and hexadecimal; ${DEFAULT-VALUE} unless given.")
+    long channel;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /**
+     * The folder, where it has to be given because another process has to be given the same.
+     */
+    Path requireRoot()
+    {
+        if (root == null)
+        {
+            throw new ParameterException(
+                command.commandLine(), "--root=DIR is missing: publisher and subscriber need the same one");
+        }
+
+        return root;
+    }
+
+    /**
+     * An unsigned number.
+     */
+    static final class ChannelId implements ITypeConverter<Long>
+    {
+        @Override
+        public Long convert(final String text)
+        {
+            try
+            {
+                return text.startsWith("0x") ?
+                    Long.parseUnsignedLong(text.substring(2), 16) : Long.parseUnsignedLong(text);
+            }
+            catch (final NumberFormatException ex)
+            {
+                throw new TypeConversionException(
+                    "'" + text + "' is neither decimal nor 0x and hexadecimal, or passes 64 bits");
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.kekbit.examples.marketdata;
+
+import io.kekbit.examples.Examples;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * An example that runs in a JVM of its own, the same Java as this one. What it prints is printed here, each line behind
+ * the process's name, and kept.
+ */
+final class ExampleProcess implements AutoCloseable
+{
+    private static final long STOP_TIMEOUT_SECONDS = 5;
+
+    private final String name;
+    private final Process process;
+    private final List<String> lines = new ArrayList<>();
+    private final Thread outPump;
+    private final Thread errPump;
+
+    /**
+     * Start an example.
+     *
+     * @param name to print before each of its lines.
+     * @param args the example's name and its arguments.
+     * @param out  for what it prints.
+     * @param err  for its errors.
+     */
+    ExampleProcess(final String name, final List<String> args, final PrintWriter out, final PrintWriter err)
+        throws IOException
+    {
+        this.name = name;
+        final List<String> command = new ArrayList<>(javaCommand());
+        command.addAll(args);
+        process = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT).start();
+        outPump = pump(process.getInputStream(), line -> printAndKeep(line, out));
+        errPump = pump(process.getErrorStream(), line -> print(line, err));
+    }
+
+    /**
+     * Completed when the process has ended.
+     */
+    CompletableFuture<Process> onExit()
+    {
+        return process.onExit();
+    }
+
+    boolean hasFailed()
+    {
+        return !process.isAlive() && process.exitValue() != 0;
+    }
+
+    int exitStatus()
+    {
+        return process.exitValue();
+    }
+
+    /**
+     * All that an ended process printed, but for its errors.
+     */
+    List<String> lines() throws InterruptedException
+    {
+        outPump.join();
+        errPump.join();
+
+        return lines;
+    }
+
+    /**
+     * Ask the process to end. What it prints until then is still read, since not {@link Process#destroy()} is called,
+     * which closes the streams.
+     */
+    void stop()
+    {
+        process.toHandle().destroy();
+    }
+
+    /**
+     * See to it that the process has ended and everything it printed is printed here.
+     */
+    @Override
+    public void close()
+    {
+        stop();
+        try
+        {
+            if (!process.waitFor(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS))
+            {
+                process.toHandle().destroyForcibly();
+                process.waitFor();
+            }
+            lines();
+        }
+        catch (final InterruptedException ex)
+        {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString()
+    {
+        return name;
+    }
+
+    /**
+     * The runnable jar's manifest carries the flag that Agrona needs; a class path does not.
+     */
+    private static List<String> javaCommand()
+    {
+        final String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        final String classPath = System.getProperty("java.class.path");
+        final boolean isRunnableJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
+
+        return isRunnableJar ?
+            List.of(java, "-jar", classPath) :
+            List.of(
+                java,
+                "--add-opens",
+                "java.base/jdk.internal.misc=ALL-UNNAMED",
+                "-cp",
+                classPath,
+                Examples.class.getName());
+    }
+
+    private void printAndKeep(final String line, final PrintWriter out)
+    {
+        lines.add(line);
+        print(line, out);
+    }
+
+    private void print(final String line, final PrintWriter to)
+    {
+        to.println(String.format("%-10s | %s", name, line));
+    }
+
+    private Thread pump(final InputStream in, final Consumer<String> consumer)
+    {
+        final Thread thread = new Thread(() -> forEachLine(in, consumer), name + "-output");
+        thread.setDaemon(true);
+        thread.start();
+
+        return thread;
+    }
+
+    private void forEachLine(final InputStream in, final Consumer<String> consumer)
+    {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, Charset.defaultCharset())))
+        {
+            reader.lines().forEach(consumer);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("output of the " + name + " cannot be closed", ex);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.kekbit.examples;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ExamplesTest
+{
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine commandLine =
+        Examples.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "''|examples/run: Missing required subcommand",
+        "no-such-example|examples/run: Unmatched argument at index 0: 'no-such-example'",
+        "market-data --no-such-option|examples/run market-data: Unknown option: '--no-such-option'",
+        "market-data --rate=0|examples/run market-data: Invalid value for option '--rate'",
+        "market-data --rate=fast|examples/run market-data: Invalid value for option '--rate'",
+        "market-data --rate=-5|examples/run market-data: Invalid value for option '--rate'",
+        "market-data --repeat=0|examples/run market-data: --repeat=0 is less than 1",
+        "market-data --repeat=x|examples/run market-data: Invalid value for option '--repeat'",
+        "market-data --channel=x|examples/run market-data: Invalid value for option '--channel'",
+        "market-data --channel=-1|examples/run market-data: Invalid value for option '--channel'",
+        "market-data --channel=0x10000000000000000|examples/run market-data: Invalid value for option '--channel'",
+        "market-data --input=no-such-file|examples/run market-data: --input=no-such-file is no file that can be read",
+        "market-data --input=.|examples/run market-data: --input=. is no file that can be read",
+        "market-data-publisher|examples/run market-data-publisher: --root=DIR is missing",
+        "market-data-subscriber|examples/run market-data-subscriber: --root=DIR is missing",
+        "market-data-subscriber --root=x --wait=-1|examples/run market-data-subscriber: --wait=-1 is negative"})
+    void shouldTellInOneLineWhenOptionsAreNotRight(final String args, final String message)
+    {
+        final int status = commandLine.execute(args.isEmpty() ? new String[0] : args.split(" "));
+
+        assertEquals(2, status);
+        assertTrue(err.toString().startsWith(message), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"market-data", "market-data-publisher", "market-data-subscriber"})
+    void shouldExplainExitStatusWhenHelpIsAskedFor(final String name)
+    {
+        final int status = commandLine.execute(name, "--help");
+
+        assertEquals(0, status);
+        assertTrue(out.toString().startsWith("Usage: examples/run " + name + " "), out.toString());
+        assertTrue(out.toString().contains("Exit status:"), out.toString());
+    }
+
+    @Test
+    void shouldPrintWhatWasWrittenWhenHelloChannelIsRun()
+    {
+        final PrintStream standardOut = System.out;
+        final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true));
+        try
+        {
+            assertEquals(0, commandLine.execute("hello-channel"), err.toString());
+        }
+        finally
+        {
+            System.setOut(standardOut);
+        }
+
+        assertEquals("Hello, channel!" + System.lineSeparator(), printed.toString());
+    }
+}
