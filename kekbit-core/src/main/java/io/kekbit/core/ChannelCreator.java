@@ -418,7 +418,7 @@ final class ChannelCreator
             header.writerId(),
             header.channelId(),
             header.capacity(),
-            header.maxRecordLength(),
+            header.maxMessageLength(),
             header.timeout(),
             header.creationTime(),
             header.tickUnit().code());

@@ -131,7 +131,7 @@ final class ChannelResumer
             if (BootId.isCurrent(extension.bootId()))
             {
                 walk.toWatermark();
-                clear(mapping, walk.position, RecordDescriptor.MIN_RECORD_LENGTH + header.maxRecordLength());
+                clear(mapping, walk.position, RecordDescriptor.MIN_ALIGNED_LENGTH + header.maxMessageLength());
             }
             else
             {
@@ -297,9 +297,9 @@ final class ChannelResumer
             {
                 next = position + LENGTH_WORD_LENGTH;
             }
-            else if (word > 0 && word <= header.maxRecordLength())
+            else if (word > 0 && word <= header.maxMessageLength())
             {
-                next = position + RecordDescriptor.recordLength((int)word);
+                next = position + RecordDescriptor.alignedLength((int)word);
                 recordCount++;
                 lastContentOffset = RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH;
             }

@@ -17,7 +17,7 @@ public final class Header
     private final long writerId;
     private final long channelId;
     private final int capacity;
-    private final int maxRecordLength;
+    private final int maxMessageLength;
     private final long timeout;
     private final long creationTime;
     private final TickUnit tickUnit;
@@ -26,7 +26,7 @@ public final class Header
         final long writerId,
         final long channelId,
         final int capacity,
-        final int maxRecordLength,
+        final int maxMessageLength,
         final long timeout,
         final long creationTime,
         final TickUnit tickUnit)
@@ -34,7 +34,7 @@ public final class Header
         this.writerId = writerId;
         this.channelId = channelId;
         this.capacity = capacity;
-        this.maxRecordLength = maxRecordLength;
+        this.maxMessageLength = maxMessageLength;
         this.timeout = timeout;
         this.creationTime = creationTime;
         this.tickUnit = tickUnit;
@@ -87,9 +87,9 @@ public final class Header
      *
      * @return the length in bytes, a multiple of 8.
      */
-    public int maxRecordLength()
+    public int maxMessageLength()
     {
-        return maxRecordLength;
+        return maxMessageLength;
     }
 
     /**
@@ -129,7 +129,7 @@ public final class Header
             writerId == that.writerId &&
             channelId == that.channelId &&
             capacity == that.capacity &&
-            maxRecordLength == that.maxRecordLength &&
+            maxMessageLength == that.maxMessageLength &&
             timeout == that.timeout &&
             creationTime == that.creationTime &&
             tickUnit == that.tickUnit;
@@ -138,7 +138,7 @@ public final class Header
     @Override
     public int hashCode()
     {
-        return Objects.hash(writerId, channelId, capacity, maxRecordLength, timeout, creationTime, tickUnit);
+        return Objects.hash(writerId, channelId, capacity, maxMessageLength, timeout, creationTime, tickUnit);
     }
 
     @Override
@@ -147,7 +147,7 @@ public final class Header
         return "Header{writerId=" + Long.toUnsignedString(writerId) +
             " channelId=" + Long.toUnsignedString(channelId) +
             " capacity=" + capacity +
-            " maxRecordLength=" + maxRecordLength +
+            " maxMessageLength=" + maxMessageLength +
             " timeout=" + Long.toUnsignedString(timeout) +
             " creationTime=" + Long.toUnsignedString(creationTime) +
             " tickUnit=" + tickUnit + "}";
@@ -211,7 +211,7 @@ public final class Header
 
         /**
          * The longest message that will be written, at most about the 128th part of the capacity. Has to be set.
-         * {@link Header#maxRecordLength()} is this or a little more.
+         * {@link Header#maxMessageLength()} is this or a little more.
          *
          * @param bytes more than 0.
          * @return this.
@@ -293,8 +293,8 @@ public final class Header
                 maxMessageLength,
                 "maxMessageLength",
                 HeaderDescriptor.greatestMaxRecordLength(HeaderDescriptor.MAX_CAPACITY));
-            final long maxRecordLength = HeaderDescriptor.maxRecordLength(maxMessageLength, alignedCapacity);
-            if (maxRecordLength < maxMessageLength)
+            final long greatestLength = HeaderDescriptor.maxRecordLength(maxMessageLength, alignedCapacity);
+            if (greatestLength < maxMessageLength)
             {
                 throw new InvalidHeaderException(
                     ChannelPath.relative(channelId),
@@ -316,7 +316,7 @@ public final class Header
                 writerId,
                 channelId,
                 alignedCapacity,
-                (int)maxRecordLength,
+                (int)greatestLength,
                 timeoutTicks,
                 creationTicks,
                 tickUnit);

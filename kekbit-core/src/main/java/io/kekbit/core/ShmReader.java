@@ -55,7 +55,7 @@ public final class ShmReader implements Reader
     private final Envelope envelope;
     private final UnveilingHandler unveiling = new UnveilingHandler();
     private final UnsafeBuffer buffer;
-    private final int maxRecordLength;
+    private final int maxMessageLength;
     private final int wordsEnd;
     private final int recordsEnd;
     private final boolean readsSuspect;
@@ -85,7 +85,7 @@ public final class ShmReader implements Reader
         envelope = Envelope.of(extension.envelope());
         this.clock = clock;
         buffer = mapping.buffer();
-        maxRecordLength = header.maxRecordLength();
+        maxMessageLength = header.maxMessageLength();
         // The mapping ends where the file does, or behind the footer.
         wordsEnd = buffer.capacity() - RECORD_AREA_OFFSET;
         recordsEnd = Math.min(wordsEnd, header.capacity()) & -RecordDescriptor.ALIGNMENT;
@@ -189,7 +189,7 @@ public final class ShmReader implements Reader
                 if (length > 0)
                 {
                     final int start = position;
-                    position += RecordDescriptor.recordLength(length);
+                    position += RecordDescriptor.alignedLength(length);
                     consumed++;
                     records++;
                     handler.onRecord(
@@ -256,7 +256,7 @@ public final class ShmReader implements Reader
                 if (length > 0)
                 {
                     final int start = position;
-                    position += RecordDescriptor.recordLength(length);
+                    position += RecordDescriptor.alignedLength(length);
                     action = handler.onRecord(
                         buffer, RECORD_AREA_OFFSET + start + LENGTH_WORD_LENGTH, length, start, position);
                     if (action == Action.ABORT)
@@ -329,7 +329,7 @@ public final class ShmReader implements Reader
                 recordPosition = position;
                 contentOffset = envelope == null ? offset : offset + envelope.lengthBefore();
                 contentLength = envelope == null ? length : length - envelope.length();
-                position += RecordDescriptor.recordLength(length);
+                position += RecordDescriptor.alignedLength(length);
 
                 return true;
             }
@@ -547,7 +547,7 @@ public final class ShmReader implements Reader
     {
         // Loaded once: a hostile writer can change it at any time.
         final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
-        if (word > 0 && word <= maxRecordLength)
+        if (word > 0 && word <= maxMessageLength)
         {
             return word <= recordsEnd - boundary - LENGTH_WORD_LENGTH ? (int)word : END;
         }
@@ -563,7 +563,7 @@ public final class ShmReader implements Reader
         final int length = boundary > lastReadable() ? NOTHING : lengthAt(boundary);
         if (length > 0)
         {
-            return boundary + RecordDescriptor.recordLength(length);
+            return boundary + RecordDescriptor.alignedLength(length);
         }
 
         return length == HEARTBEAT ? boundary + LENGTH_WORD_LENGTH : boundary;
@@ -642,9 +642,9 @@ public final class ShmReader implements Reader
         {
             final int room = header.capacity() - RecordDescriptor.RESERVED_LENGTH - position;
 
-            return room < RecordDescriptor.MIN_RECORD_LENGTH ? ReaderState.FULL : openOrTimedOut();
+            return room < RecordDescriptor.MIN_ALIGNED_LENGTH ? ReaderState.FULL : openOrTimedOut();
         }
-        if (word < 0 || word > maxRecordLength)
+        if (word < 0 || word > maxMessageLength)
         {
             return ReaderState.CORRUPT;
         }

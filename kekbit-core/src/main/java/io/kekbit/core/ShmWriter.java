@@ -59,7 +59,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer slot = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final long recordAreaAddress;
-    private final int maxRecordLength;
+    private final int maxMessageLength;
     private final int recordsEnd;
     private final int lastContentOffset;
 
@@ -87,7 +87,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         strideBoundary = indexWriter.nextBoundary();
         buffer = mapping.buffer();
         recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
-        maxRecordLength = header.maxRecordLength();
+        maxMessageLength = header.maxMessageLength();
         recordsEnd = header.capacity() - RecordDescriptor.RESERVED_LENGTH;
         limit = recordsEnd;
     }
@@ -183,21 +183,21 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         assert isConfined();
 
         final int position = offset;
-        if (length < 1 || length > maxRecordLength)
+        if (length < 1 || length > maxMessageLength)
         {
             return refusal(length);
         }
 
-        final int recordLength = RecordDescriptor.recordLength(length);
-        if (recordLength > limit - position)
+        final int alignedLength = RecordDescriptor.alignedLength(length);
+        if (alignedLength > limit - position)
         {
             return refusal(length);
         }
 
         buffer.putBytes(RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH, source, sourceOffset, length);
-        publish(position, length, recordLength);
+        publish(position, length, alignedLength);
 
-        return recordLength;
+        return alignedLength;
     }
 
     @Override
@@ -257,20 +257,20 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         assert isConfined();
 
-        if (maxLength < 1 || maxLength > maxRecordLength)
+        if (maxLength < 1 || maxLength > maxMessageLength)
         {
             return refusal(maxLength);
         }
 
-        final int recordLength = RecordDescriptor.recordLength(maxLength);
-        if (recordLength > limit - offset)
+        final int alignedLength = RecordDescriptor.alignedLength(maxLength);
+        if (alignedLength > limit - offset)
         {
             return refusal(maxLength);
         }
 
         openSlot(maxLength);
 
-        return recordLength;
+        return alignedLength;
     }
 
     @Override
@@ -289,11 +289,11 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             throw refusedCommit(length);
         }
 
-        final int recordLength = RecordDescriptor.recordLength(length);
-        publish(offset, length, recordLength);
+        final int alignedLength = RecordDescriptor.alignedLength(length);
+        publish(offset, length, alignedLength);
         closeSlot();
 
-        return recordLength;
+        return alignedLength;
     }
 
     @Override
@@ -370,7 +370,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public int longestContent()
     {
-        return (int)Math.max(0, Math.min(maxRecordLength, available() - LENGTH_WORD_LENGTH));
+        return (int)Math.max(0, Math.min(maxMessageLength, available() - LENGTH_WORD_LENGTH));
     }
 
     @Override
@@ -465,9 +465,9 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         return lastContentOffset;
     }
 
-    private void publish(final int position, final int length, final int recordLength)
+    private void publish(final int position, final int length, final int alignedLength)
     {
-        final int next = position + recordLength;
+        final int next = position + alignedLength;
         buffer.putLongRelease(RECORD_AREA_OFFSET + next, RecordDescriptor.WATERMARK);
         buffer.putLongRelease(RECORD_AREA_OFFSET + position, length);
         offset = next;
@@ -480,7 +480,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
     private int slotLength()
     {
-        return Math.min(maxRecordLength, limit - offset - LENGTH_WORD_LENGTH);
+        return Math.min(maxMessageLength, limit - offset - LENGTH_WORD_LENGTH);
     }
 
     private void openSlot(final int length)
@@ -519,7 +519,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
         catch (final IndexOutOfBoundsException ex)
         {
-            if (slotLength < maxRecordLength)
+            if (slotLength < maxMessageLength)
             {
                 throw new NoSpaceForRecordException(mapping.file(), slotLength, recordsEnd - offset, ex);
             }
@@ -549,12 +549,12 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             return EMPTY;
         }
-        if (length > maxRecordLength)
+        if (length > maxMessageLength)
         {
             return TOO_LONG;
         }
 
-        return recordsEnd - offset < RecordDescriptor.MIN_RECORD_LENGTH ? CHANNEL_FULL : NO_SPACE;
+        return recordsEnd - offset < RecordDescriptor.MIN_ALIGNED_LENGTH ? CHANNEL_FULL : NO_SPACE;
     }
 
     private void requireNoClaim()
@@ -575,7 +575,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             case (int)CHANNEL_FULL -> new ChannelFullException(file, available());
             case (int)NO_SPACE -> new NoSpaceForRecordException(file, length, available(), null);
-            case (int)TOO_LONG -> new RecordTooLongException(file, length, maxRecordLength);
+            case (int)TOO_LONG -> new RecordTooLongException(file, length, maxMessageLength);
             case (int)EMPTY -> new EmptyRecordException(file, length);
             default -> new WriterClosedException(file);
         };
@@ -635,7 +635,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         isClosed = true;
         // Heap memory of its own for stale stores, since the mapping goes.
-        slot.wrap(new byte[maxRecordLength], 0, 0);
+        slot.wrap(new byte[maxMessageLength], 0, 0);
         claimedLength = 0;
         limit = NOTHING_FITS;
         mapping.unmap();

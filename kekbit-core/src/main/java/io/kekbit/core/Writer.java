@@ -195,7 +195,7 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
 
     /**
      * Bytes left for records, their length words and padding included: the longest content that fits is 8 less, or
-     * {@link Header#maxRecordLength()} if that is less.
+     * {@link Header#maxMessageLength()} if that is less.
      *
      * @return the bytes, a multiple of 8; less than 16 means that no further record fits.
      */

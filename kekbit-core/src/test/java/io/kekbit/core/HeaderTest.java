@@ -29,7 +29,7 @@ class HeaderTest
             .channelId(1).capacity(capacityHint).maxMessageLength(lengthHint).build();
 
         assertEquals(expectedCapacity, header.capacity());
-        assertEquals(expectedMaxRecordLength, header.maxRecordLength());
+        assertEquals(expectedMaxRecordLength, header.maxMessageLength());
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class HeaderTest
         final String name = "requiredCapacity=";
         final long required = Long.parseLong(
             message.substring(message.indexOf(name) + name.length()).replaceAll("[^0-9]", ""));
-        assertTrue(builder.capacity(required).build().maxRecordLength() >= maxMessageLength, message);
+        assertTrue(builder.capacity(required).build().maxMessageLength() >= maxMessageLength, message);
         assertThrows(InvalidHeaderException.class, () -> builder.capacity(required - 128).build());
     }
 

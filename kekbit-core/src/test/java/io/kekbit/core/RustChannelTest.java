@@ -83,7 +83,7 @@ class RustChannelTest
             assertEquals(1850, header.writerId());
             assertEquals(channelId, header.channelId());
             assertEquals(expectedCapacity, header.capacity());
-            assertEquals(expectedMaxRecordLength, header.maxRecordLength());
+            assertEquals(expectedMaxRecordLength, header.maxMessageLength());
             assertEquals(TestChannels.TIMEOUT_NS, header.timeout());
             assertEquals(TickUnit.NANOS, header.tickUnit());
             assertFalse(reader.extension().isPresent());

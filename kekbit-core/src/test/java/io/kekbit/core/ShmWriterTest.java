@@ -308,7 +308,7 @@ class ShmWriterTest
     @Test
     void shouldRefuseRecordWhenLongerThanHeaderAllows()
     {
-        assertRefused(RecordTooLongException.class, Writer.TOO_LONG, 113, "length=113 maxRecordLength=112");
+        assertRefused(RecordTooLongException.class, Writer.TOO_LONG, 113, "length=113 maxMessageLength=112");
         assertRefused(RecordTooLongException.class, Writer.TOO_LONG, Integer.MAX_VALUE, "length=2147483647");
         assertUntouched();
     }

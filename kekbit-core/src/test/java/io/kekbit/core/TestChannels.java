@@ -75,7 +75,7 @@ final class TestChannels
      */
     static void fillWithLongest(final ShmWriter<?> writer)
     {
-        final UnsafeBuffer longest = bytes(writer.header().maxRecordLength());
+        final UnsafeBuffer longest = bytes(writer.header().maxMessageLength());
         while (writer.tryWrite(longest, 0, longest.capacity()) > 0)
         {
             continue;

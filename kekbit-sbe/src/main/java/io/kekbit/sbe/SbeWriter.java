@@ -323,7 +323,7 @@ public final class SbeWriter
     private boolean isCutShort(final int slotLength, final int maxLength)
     {
         return slotLength < maxLength &&
-            writer.available() - LENGTH_WORD_LENGTH < writer.header().maxRecordLength();
+            writer.available() - LENGTH_WORD_LENGTH < writer.header().maxMessageLength();
     }
 
     private <C> long encodeSlot(final int slotLength, final C context, final SlotFill<? super C> fill)

@@ -471,7 +471,7 @@ class SbeWriterTest
         assertEquals(available, writer.available());
         assertEquals(records, TestFormats.records(root).size());
 
-        final int length = (int)Math.min(writer.header().maxRecordLength(), writer.available() - 8);
+        final int length = (int)Math.min(writer.header().maxMessageLength(), writer.available() - 8);
         writer.claim(length);
         for (int i = 0; i < length; i++)
         {

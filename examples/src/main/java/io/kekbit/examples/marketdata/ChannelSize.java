@@ -57,7 +57,7 @@ final class ChannelSize
     void add(final MessageKind kind, final int decimalCount)
     {
         final int messageLength = messageLength(kind, decimalCount);
-        recordsLength += RecordDescriptor.recordLength(messageLength);
+        recordsLength += RecordDescriptor.alignedLength(messageLength);
         maxMessageLength = Math.max(maxMessageLength, messageLength);
         if (recordsLength > maxRecordsLength())
         {
@@ -71,7 +71,7 @@ final class ChannelSize
      */
     void addDefinition()
     {
-        definitionsLength += RecordDescriptor.recordLength(MAX_DEFINITION_LENGTH);
+        definitionsLength += RecordDescriptor.alignedLength(MAX_DEFINITION_LENGTH);
     }
 
     /**

@@ -26,7 +26,7 @@ class ChannelSizeTest
             .maxMessageLength(size.maxMessageLength())
             .build();
 
-        assertTrue(header.maxRecordLength() >= MAX_LEVELS * 32, header.toString());
+        assertTrue(header.maxMessageLength() >= MAX_LEVELS * 32, header.toString());
     }
 
     @Test

@@ -10,25 +10,25 @@ public final class RecordTooLongException extends WriteException
     private static final long serialVersionUID = 1L;
 
     private final long length;
-    private final long maxRecordLength;
+    private final long maxMessageLength;
 
     /**
      * For kekbit's own use.
      *
      * @param file            the file it is about.
      * @param length          the length of the content in bytes.
-     * @param maxRecordLength the greatest length in this channel.
+     * @param maxMessageLength the greatest length in this channel.
      */
-    public RecordTooLongException(final Path file, final long length, final long maxRecordLength)
+    public RecordTooLongException(final Path file, final long length, final long maxMessageLength)
     {
         super(
             file,
             "record too long",
-            "length=" + length + " maxRecordLength=" + maxRecordLength,
+            "length=" + length + " maxMessageLength=" + maxMessageLength,
             "Create the channel with a greater maxMessageLength",
             null);
         this.length = length;
-        this.maxRecordLength = maxRecordLength;
+        this.maxMessageLength = maxMessageLength;
     }
 
     /**
@@ -46,8 +46,8 @@ public final class RecordTooLongException extends WriteException
      *
      * @return the value at the time of the error.
      */
-    public long maxRecordLength()
+    public long maxMessageLength()
     {
-        return maxRecordLength;
+        return maxMessageLength;
     }
 }

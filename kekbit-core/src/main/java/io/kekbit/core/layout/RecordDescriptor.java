@@ -55,7 +55,7 @@ public final class RecordDescriptor
     /**
      * The shortest record in bytes: a length word, one byte of content, padding.
      */
-    public static final int MIN_RECORD_LENGTH = 16;
+    public static final int MIN_ALIGNED_LENGTH = 16;
 
     /**
      * The length word of a heartbeat, which has no content.
@@ -82,7 +82,7 @@ public final class RecordDescriptor
      * @param contentLength in bytes, at most {@link Integer#MAX_VALUE} - 15.
      * @return the bytes, a multiple of 8.
      */
-    public static int recordLength(final int contentLength)
+    public static int alignedLength(final int contentLength)
     {
         return contentLength + LENGTH_WORD_LENGTH + (ALIGNMENT - 1) & -ALIGNMENT;
     }
