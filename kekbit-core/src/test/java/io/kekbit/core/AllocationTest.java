@@ -1,11 +1,16 @@
 package io.kekbit.core;
 
 import com.sun.management.ThreadMXBean;
+import io.kekbit.core.handlers.ChecksumHandler;
+import io.kekbit.core.handlers.SequenceHandler;
+import io.kekbit.core.handlers.TimestampHandler;
+import org.agrona.concurrent.ControlledMessageHandler.Action;
+import org.agrona.concurrent.NoOpIdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.agrona.concurrent.UnsafeBuffer;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -20,7 +25,7 @@ class AllocationTest
 {
     private static final int ROUNDS = 5;
     private static final int OPERATIONS = 100_000;
-    private static final int CAPACITY = 64 * 1024 * 1024;
+    private static final int CAPACITY = 128 * 1024 * 1024;
 
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private final UnsafeBuffer source = new UnsafeBuffer(new byte[64]);
@@ -32,6 +37,13 @@ class AllocationTest
     };
     private final RecordHandler summing = (buffer, offset, length, position, nextPosition) ->
         sum(buffer.getLong(offset) + length + position);
+
+    private final ControlledRecordHandler continuing = (buffer, offset, length, position, nextPosition) ->
+    {
+        sum(buffer.getLong(offset) + length + position);
+
+        return Action.CONTINUE;
+    };
 
     @TempDir
     private Path root;
@@ -89,6 +101,45 @@ class AllocationTest
             writer.claim(64);
             writer.abort();
         }));
+    }
+
+    @Test
+    void shouldAllocateNothingWhenEnvelopesAreWrittenAndSeenThrough(@TempDir final Path otherRoot)
+    {
+        try (EnvelopeWriter<RawBinDataFormat> enveloping = EnvelopeWriter.create(
+            ShmWriter.builder(otherRoot, writer.header(), RawBinDataFormat.INSTANCE),
+            new TimestampHandler(TickUnit.NANOS), new SequenceHandler(), new ChecksumHandler());
+            ShmReader seeing = ShmReader.open(otherRoot, 1))
+        {
+            assertEquals(0, leastAllocated(() ->
+            {
+                enveloping.write(source, 0, 64);
+                enveloping.write(encodable);
+                seeing.read(summing, 1);
+                seeing.next();
+                sum(seeing.sequence());
+            }));
+        }
+        assertTrue(sum != 0);
+    }
+
+    @Test
+    void shouldAllocateNothingWhenHandleOfSharedWriterIsUsed()
+    {
+        // Closed with the writer.
+        final Writer<RawBinDataFormat> handle =
+            new ConcurrentWriter<>(writer).handle(NoOpIdleStrategy.INSTANCE, 1);
+
+        assertEquals(0, leastAllocated(() -> handle.tryWrite(source, 0, 64)));
+    }
+
+    @Test
+    void shouldAllocateNothingWhenReadingControlled()
+    {
+        fill();
+
+        assertEquals(0, leastAllocated(() -> reader.controlledRead(continuing, 1)));
+        assertTrue(sum != 0);
     }
 
     @Test
