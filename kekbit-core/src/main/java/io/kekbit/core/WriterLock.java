@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,7 +39,12 @@ final class WriterLock
      */
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final Set<Object> LOCKED_FILE_KEYS = new HashSet<>();
+    /**
+     * The channels that hold a lock, by the identity of their file. They are kept from the garbage collector, which
+     * would close the channel of a writer that was forgotten instead of closed: its file's identity could then be
+     * given to another file, and be found here.
+     */
+    private static final Map<Object, FileChannel> CHANNEL_BY_LOCKED_FILE_KEY = new HashMap<>();
 
     /**
      * Channels on files that were locked by a copy of this class in another class loader. Closing one of them would
@@ -128,7 +133,7 @@ final class WriterLock
     void release() throws IOException
     {
         // The registry last: whoever does not find the file in it may open it.
-        synchronized (LOCKED_FILE_KEYS)
+        synchronized (CHANNEL_BY_LOCKED_FILE_KEY)
         {
             try
             {
@@ -136,7 +141,7 @@ final class WriterLock
             }
             finally
             {
-                LOCKED_FILE_KEYS.remove(fileKey);
+                CHANNEL_BY_LOCKED_FILE_KEY.remove(fileKey);
             }
         }
     }
@@ -151,7 +156,7 @@ final class WriterLock
     {
         // Held whenever the file is opened or closed: closing any descriptor of it, the one that made it included,
         // would take the lock of another thread away.
-        synchronized (LOCKED_FILE_KEYS)
+        synchronized (CHANNEL_BY_LOCKED_FILE_KEY)
         {
             if (!files.exists(writerFile))
             {
@@ -167,7 +172,7 @@ final class WriterLock
             }
 
             final Object fileKey = fileKey(writerFile);
-            if (LOCKED_FILE_KEYS.contains(fileKey))
+            if (CHANNEL_BY_LOCKED_FILE_KEY.containsKey(fileKey))
             {
                 throw new WriterActiveException(file);
             }
@@ -204,7 +209,7 @@ final class WriterLock
                 return null;
             }
 
-            LOCKED_FILE_KEYS.add(fileKey);
+            CHANNEL_BY_LOCKED_FILE_KEY.put(fileKey, channel);
 
             return new WriterLock(writerFile, fileKey, channel);
         }

@@ -85,12 +85,14 @@ class ResumeTest
     @Test
     void shouldZeroWhatDeadWriterLeftWhenResumed() throws IOException
     {
-        resume().abort();
-
-        assertEquals(RecordDescriptor.WATERMARK, word(END));
-        for (int position = END + 8; position < TestChannels.SMALL_CAPACITY + 32; position += 8)
+        try (ShmWriter<RawBinDataFormat> writer = resume())
         {
-            assertEquals(0, word(position), "word at " + position);
+            assertEquals(END, writer.writeOffset());
+            assertEquals(RecordDescriptor.WATERMARK, word(END));
+            for (int position = END + 8; position < TestChannels.SMALL_CAPACITY + 32; position += 8)
+            {
+                assertEquals(0, word(position), "word at " + position);
+            }
         }
     }
 
