@@ -173,11 +173,23 @@ public final class ConcurrentWriter<D extends DataFormat> implements AutoCloseab
         @Override
         public long claim(final int maxLength)
         {
+            return claim(maxLength, maxLength);
+        }
+
+        @Override
+        public long tryClaim(final int maxLength)
+        {
+            return tryClaim(maxLength, maxLength);
+        }
+
+        @Override
+        public long claim(final int minLength, final int maxLength)
+        {
             requireTaken();
             long result = 0;
             try
             {
-                result = writer.claim(maxLength);
+                result = writer.claim(minLength, maxLength);
             }
             finally
             {
@@ -188,7 +200,7 @@ public final class ConcurrentWriter<D extends DataFormat> implements AutoCloseab
         }
 
         @Override
-        public long tryClaim(final int maxLength)
+        public long tryClaim(final int minLength, final int maxLength)
         {
             if (!take())
             {
@@ -197,7 +209,7 @@ public final class ConcurrentWriter<D extends DataFormat> implements AutoCloseab
             long result = 0;
             try
             {
-                result = writer.tryClaim(maxLength);
+                result = writer.tryClaim(minLength, maxLength);
             }
             finally
             {

@@ -148,11 +148,11 @@ final class Envelope
 
     long time(final DirectBuffer buffer, final int offset)
     {
-        return timeOffset == ABSENT ? ShmReader.NOT_TOLD : buffer.getLong(offset + timeOffset, LITTLE_ENDIAN);
+        return timeOffset == ABSENT ? Reader.NOT_TOLD : buffer.getLong(offset + timeOffset, LITTLE_ENDIAN);
     }
 
     long sequence(final DirectBuffer buffer, final int offset)
     {
-        return sequenceOffset == ABSENT ? ShmReader.NOT_TOLD : buffer.getLong(offset + sequenceOffset, LITTLE_ENDIAN);
+        return sequenceOffset == ABSENT ? Reader.NOT_TOLD : buffer.getLong(offset + sequenceOffset, LITTLE_ENDIAN);
     }
 }

@@ -133,13 +133,25 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long claim(final int maxLength)
     {
-        return claimed(writer.claim(contentLength(maxLength)), maxLength);
+        return claimed(writer.claim(contentLength(maxLength)));
     }
 
     @Override
     public long tryClaim(final int maxLength)
     {
-        return claimed(writer.tryClaim(contentLength(maxLength)), maxLength);
+        return claimed(writer.tryClaim(contentLength(maxLength)));
+    }
+
+    @Override
+    public long claim(final int minLength, final int maxLength)
+    {
+        return claimed(writer.claim(contentLength(minLength), contentLength(maxLength)));
+    }
+
+    @Override
+    public long tryClaim(final int minLength, final int maxLength)
+    {
+        return claimed(writer.tryClaim(contentLength(minLength), contentLength(maxLength)));
     }
 
     @Override
@@ -325,11 +337,12 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
         return payloadLength < 1 ? payloadLength : (int)Math.min(Integer.MAX_VALUE, (long)payloadLength + lengthAround);
     }
 
-    private long claimed(final long result, final int maxLength)
+    private long claimed(final long result)
     {
         if (result > 0)
         {
-            payload.wrap(writer.slot(), lengthBefore, maxLength);
+            final MutableDirectBuffer slot = writer.slot();
+            payload.wrap(slot, lengthBefore, slot.capacity() - lengthAround);
         }
 
         return result;

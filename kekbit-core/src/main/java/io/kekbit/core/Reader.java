@@ -16,6 +16,11 @@ import java.util.Iterator;
 public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
 {
     /**
+     * What {@link #sequence()} and {@link #time()} answer where the stream's envelope has no such thing.
+     */
+    long NOT_TOLD = -1;
+
+    /**
      * Hand the next records to the handler, one after the other. Equal to
      * <pre>
      * int count = 0;
@@ -90,6 +95,20 @@ public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
      * @return the length in bytes; 0 before the first record.
      */
     int length();
+
+    /**
+     * The sequence number in the envelope of the record that {@link #next()} went to, or that a handler is called with.
+     *
+     * @return the number, or {@link #NOT_TOLD} where the stream's envelope has none.
+     */
+    long sequence();
+
+    /**
+     * The time in the envelope of the record that {@link #next()} went to, or that a handler is called with.
+     *
+     * @return the time in ticks since 1970-01-01T00:00Z, or {@link #NOT_TOLD} where the stream's envelope has none.
+     */
+    long time();
 
     /**
      * The position of the record that {@link #next()} went to.

@@ -35,11 +35,6 @@ public final class ShmReader implements Reader
     // The hot path has one check for all that ends reading: `lastReadable` is the last position at which a length word
     // may be looked at, and is -1 once the reader is closed or in a final state. Only then is the reason looked for.
 
-    /**
-     * What {@link #sequence()} and {@link #time()} answer where the channel's envelope has no such thing.
-     */
-    public static final long NOT_TOLD = -1;
-
     private static final int NOTHING_READABLE = -1;
 
     private static final int HEARTBEAT = 0;
@@ -375,21 +370,13 @@ public final class ShmReader implements Reader
         return contentLength;
     }
 
-    /**
-     * The sequence number in the envelope of the record that {@link #next()} went to, or that a handler is called with.
-     *
-     * @return the number, or {@link #NOT_TOLD} where the channel's envelope has none.
-     */
+    @Override
     public long sequence()
     {
         return sequence;
     }
 
-    /**
-     * The time in the envelope of the record that {@link #next()} went to, or that a handler is called with.
-     *
-     * @return the time in ticks since 1970-01-01T00:00Z, or {@link #NOT_TOLD} where the channel's envelope has none.
-     */
+    @Override
     public long time()
     {
         return time;

@@ -274,6 +274,18 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     }
 
     @Override
+    public long claim(final int minLength, final int maxLength)
+    {
+        return claim(fittingLength(minLength, maxLength));
+    }
+
+    @Override
+    public long tryClaim(final int minLength, final int maxLength)
+    {
+        return tryClaim(fittingLength(minLength, maxLength));
+    }
+
+    @Override
     public MutableDirectBuffer slot()
     {
         return slot;
@@ -476,6 +488,11 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             strideBoundary = indexWriter.onStride(position, recordsBefore, next);
         }
+    }
+
+    private int fittingLength(final int minLength, final int maxLength)
+    {
+        return Math.max(minLength, Math.min(maxLength, slotLength()));
     }
 
     private int slotLength()

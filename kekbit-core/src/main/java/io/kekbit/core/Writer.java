@@ -143,6 +143,29 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
     long tryClaim(int maxLength);
 
     /**
+     * Claim the longest slot that fits, for content of which the length is not known before it is encoded.
+     *
+     * @param minLength the least bytes of content that the slot is to hold.
+     * @param maxLength the most bytes of content that will be written, at least {@code minLength}.
+     * @return the bytes a record as long as the slot takes in the channel; the slot's capacity tells its length.
+     * @throws io.kekbit.core.exceptions.WriteException where a record of {@code minLength} cannot be appended.
+     * @throws IllegalStateException                    where a claim is open already.
+     */
+    long claim(int minLength, int maxLength);
+
+    /**
+     * Claim the longest slot that fits, for content of which the length is not known before it is encoded, if there is
+     * room for the least.
+     *
+     * @param minLength the least bytes of content that the slot is to hold.
+     * @param maxLength the most bytes of content that will be written, at least {@code minLength}.
+     * @return the bytes a record as long as the slot takes in the channel, or {@link #CHANNEL_FULL}, {@link #NO_SPACE},
+     * {@link #TOO_LONG}, {@link #EMPTY} or {@link #CLOSED}; the slot's capacity tells its length.
+     * @throws IllegalStateException where a claim is open already.
+     */
+    long tryClaim(int minLength, int maxLength);
+
+    /**
      * The claimed slot: a view of exactly the bytes that were claimed, from offset 0. Its bytes are zero, unless an
      * earlier encoder wrote more than it committed. The same object serves every claim; it is unusable between claims.
      *

@@ -223,6 +223,20 @@ class EnvelopeTest
     }
 
     @Test
+    void shouldLeaveRoomForEnvelopeWhenAsMuchAsFitsIsClaimed()
+    {
+        try (EnvelopeWriter<RawBinDataFormat> writer = create())
+        {
+            assertEquals(120, writer.tryClaim(1, 10_000));
+            assertEquals(MAX_PAYLOAD, writer.slot().capacity());
+            writer.abort();
+            assertEquals(56, writer.claim(1, 28));
+            assertEquals(28, writer.slot().capacity());
+            writer.abort();
+        }
+    }
+
+    @Test
     void shouldUseNoNumberWhenRecordIsGivenUp()
     {
         final SequenceHandler sequence = new SequenceHandler(100);

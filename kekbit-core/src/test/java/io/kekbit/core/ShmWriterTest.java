@@ -94,6 +94,31 @@ class ShmWriterTest
     }
 
     @Test
+    void shouldClaimAsMuchAsFitsWhenLengthIsNotKnown()
+    {
+        assertEquals(56, writer.tryClaim(16, 48));
+        assertEquals(48, writer.slot().capacity());
+        writer.abort();
+        assertEquals(120, writer.claim(16, 10_000));
+        assertEquals(MAX_RECORD_LENGTH, writer.slot().capacity());
+        writer.abort();
+        assertEquals(Writer.TOO_LONG, writer.tryClaim(113, 10_000));
+        assertEquals(Writer.EMPTY, writer.tryClaim(0, 0));
+
+        TestChannels.fillWithLongest(writer);
+        final int longest = (int)writer.available() - 8;
+        assertEquals(Writer.NO_SPACE, writer.tryClaim(longest + 1, MAX_RECORD_LENGTH));
+        assertThrows(NoSpaceForRecordException.class, () -> writer.claim(longest + 1, MAX_RECORD_LENGTH));
+        assertEquals(longest + 8, writer.tryClaim(1, MAX_RECORD_LENGTH));
+        assertEquals(longest, writer.slot().capacity());
+        assertThrows(IllegalStateException.class, () -> writer.tryClaim(1, 1));
+        writer.commit(longest);
+        assertEquals(Writer.CHANNEL_FULL, writer.tryClaim(1, 1));
+        writer.close();
+        assertEquals(Writer.CLOSED, writer.tryClaim(1, 1));
+    }
+
+    @Test
     void shouldPublishNothingBeforeCommitWhenClaimed()
     {
         writer.claim(8);

@@ -56,7 +56,7 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      */
     public SbeClaim<E> claim()
     {
-        writer.claim(sbeWriter.slotLength(spec));
+        writer.claim(spec.minLength(), spec.maxLength());
         open(spec.maxLength());
 
         return this;
@@ -85,12 +85,12 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      * {@link #abort()} or {@link #close()}.
      *
      * @return the bytes that a record as long as the slot takes in the channel, or {@link Writer#CHANNEL_FULL}, {@link
-     * Writer#NO_SPACE}, {@link Writer#TOO_LONG} or {@link Writer#CLOSED}.
+     * Writer#NO_SPACE}, {@link Writer#TOO_LONG}, {@link Writer#CLOSED} or {@link Writer#WAIT}.
      * @throws IllegalStateException where this or another claim is open on the writer.
      */
     public long tryClaim()
     {
-        final long claimed = writer.tryClaim(sbeWriter.slotLength(spec));
+        final long claimed = writer.tryClaim(spec.minLength(), spec.maxLength());
         if (claimed >= 0)
         {
             open(spec.maxLength());
@@ -105,7 +105,7 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      *
      * @param length the most bytes that the message takes, its header included.
      * @return the bytes that a record as long as the slot takes in the channel, or {@link Writer#CHANNEL_FULL}, {@link
-     * Writer#NO_SPACE}, {@link Writer#TOO_LONG} or {@link Writer#CLOSED}.
+     * Writer#NO_SPACE}, {@link Writer#TOO_LONG}, {@link Writer#CLOSED} or {@link Writer#WAIT}.
      * @throws IllegalArgumentException where the length is less than every such message takes.
      * @throws IllegalStateException    where this or another claim is open on the writer.
      */

@@ -1,5 +1,6 @@
 package io.kekbit.sbe;
 
+import io.kekbit.core.Reader;
 import io.kekbit.core.RecordHandler;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.ArrayUtil;
@@ -110,6 +111,19 @@ public final class SbeDispatcher<C> implements RecordHandler
     public SbeDispatcher<C> otherwise(final SbeFallback<? super C> recordFallback)
     {
         fallback = recordFallback;
+        return this;
+    }
+
+    /**
+     * Let {@link SbeFrame#sequence()} and {@link SbeFrame#time()} tell what stands in the envelopes of a reader's
+     * records.
+     *
+     * @param reader that the records will come from.
+     * @return this.
+     */
+    public SbeDispatcher<C> envelopeFrom(final Reader reader)
+    {
+        frame.envelopeFrom(reader);
         return this;
     }
 

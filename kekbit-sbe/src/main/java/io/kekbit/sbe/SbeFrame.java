@@ -1,5 +1,7 @@
 package io.kekbit.sbe;
 
+import io.kekbit.core.Reader;
+
 /**
  * Where a message stands, and what its header says. Belongs to the dispatcher that hands it over, and is reused for the
  * next message.
@@ -12,6 +14,7 @@ public final class SbeFrame
     private int templateId;
     private int actingBlockLength;
     private int actingVersion;
+    private Reader reader;
 
     SbeFrame()
     {
@@ -35,6 +38,28 @@ public final class SbeFrame
     public long nextPosition()
     {
         return nextPosition;
+    }
+
+    /**
+     * The sequence number in the record's envelope.
+     *
+     * @return the number, or {@link Reader#NOT_TOLD} where the envelope has none, or the dispatcher was not told of the
+     * reader, see {@link SbeDispatcher#envelopeFrom(Reader)}.
+     */
+    public long sequence()
+    {
+        return reader == null ? Reader.NOT_TOLD : reader.sequence();
+    }
+
+    /**
+     * The time in the record's envelope.
+     *
+     * @return the time in ticks since 1970-01-01T00:00Z, or {@link Reader#NOT_TOLD} where the envelope has none, or the
+     * dispatcher was not told of the reader, see {@link SbeDispatcher#envelopeFrom(Reader)}.
+     */
+    public long time()
+    {
+        return reader == null ? Reader.NOT_TOLD : reader.time();
     }
 
     /**
@@ -87,6 +112,11 @@ public final class SbeFrame
             " templateId=" + templateId +
             " actingBlockLength=" + actingBlockLength +
             " actingVersion=" + actingVersion + "}";
+    }
+
+    void envelopeFrom(final Reader envelopeReader)
+    {
+        reader = envelopeReader;
     }
 
     void record(final long recordPosition, final long positionAfter, final int contentLength)

@@ -77,10 +77,9 @@ public final class SbeWriter
         final E encoder, final C context, final SbeFill<? super E, ? super C> fill)
     {
         final EncoderSpec spec = specOf(encoder);
-        final int slotLength = slotLength(spec);
-        writer.claim(slotLength);
+        writer.claim(spec.minLength(), spec.maxLength());
 
-        return encode(encoder, spec, slotLength, spec.maxLength(), context, fill);
+        return encode(encoder, spec, spec.maxLength(), context, fill);
     }
 
     /**
@@ -92,7 +91,7 @@ public final class SbeWriter
      * @param <E>     the message's generated encoder.
      * @param <C>     what the message is made from.
      * @return the bytes the record takes in the channel, or {@link Writer#CHANNEL_FULL}, {@link Writer#NO_SPACE},
-     * {@link Writer#TOO_LONG} or {@link Writer#CLOSED}.
+     * {@link Writer#TOO_LONG}, {@link Writer#CLOSED} or {@link Writer#WAIT}.
      * @throws EncodingException        where the message turned out longer than its slot, though the end of the channel
      *                                  did not shorten it, or {@code fill} threw; nothing is published.
      * @throws IllegalArgumentException where the encoder is not of the channel's schema, or of a newer version of it.
@@ -101,8 +100,7 @@ public final class SbeWriter
         final E encoder, final C context, final SbeFill<? super E, ? super C> fill)
     {
         final EncoderSpec spec = specOf(encoder);
-        final int slotLength = slotLength(spec);
-        final long claimed = writer.tryClaim(slotLength);
+        final long claimed = writer.tryClaim(spec.minLength(), spec.maxLength());
         if (claimed < 0)
         {
             return claimed;
@@ -110,7 +108,7 @@ public final class SbeWriter
 
         try
         {
-            return encode(encoder, spec, slotLength, spec.maxLength(), context, fill);
+            return encode(encoder, spec, spec.maxLength(), context, fill);
         }
         catch (final NoSpaceForRecordException ex)
         {
@@ -140,7 +138,7 @@ public final class SbeWriter
         spec.requireSlotLength(maxLength);
         writer.claim(maxLength);
 
-        return encode(encoder, spec, maxLength, maxLength, context, fill);
+        return encode(encoder, spec, maxLength, context, fill);
     }
 
     /**
@@ -153,7 +151,7 @@ public final class SbeWriter
      * @param <E>       the message's generated encoder.
      * @param <C>       what the message is made from.
      * @return the bytes the record takes in the channel, or {@link Writer#CHANNEL_FULL}, {@link Writer#NO_SPACE},
-     * {@link Writer#TOO_LONG} or {@link Writer#CLOSED}.
+     * {@link Writer#TOO_LONG}, {@link Writer#CLOSED} or {@link Writer#WAIT}.
      * @throws EncodingException        where the message turned out longer than its slot, or {@code fill} threw;
      *                                  nothing is published.
      * @throws IllegalArgumentException where the encoder is not of the channel's schema, or of a newer version of it;
@@ -166,7 +164,7 @@ public final class SbeWriter
         spec.requireSlotLength(maxLength);
         final long claimed = writer.tryClaim(maxLength);
 
-        return claimed < 0 ? claimed : encode(encoder, spec, maxLength, maxLength, context, fill);
+        return claimed < 0 ? claimed : encode(encoder, spec, maxLength, context, fill);
     }
 
     /**
@@ -197,7 +195,7 @@ public final class SbeWriter
      * @param fill      writes the message header and the message; a static method.
      * @param <C>       what the message is made from.
      * @return the bytes the record takes in the channel, or {@link Writer#CHANNEL_FULL}, {@link Writer#NO_SPACE},
-     * {@link Writer#TOO_LONG}, {@link Writer#EMPTY} or {@link Writer#CLOSED}.
+     * {@link Writer#TOO_LONG}, {@link Writer#EMPTY}, {@link Writer#CLOSED} or {@link Writer#WAIT}.
      * @throws WriteException where {@code fill} threw or answered a length that is not from 1 to {@code maxLength};
      *                        nothing is published.
      */
@@ -225,16 +223,6 @@ public final class SbeWriter
     Writer<? extends SbeDataFormat> writer()
     {
         return writer;
-    }
-
-    /**
-     * How much to claim now: the most that the message can take or what is left, but no less than what every such
-     * message takes, so that the writer itself refuses where not even that fits.
-     */
-    int slotLength(final EncoderSpec spec)
-    {
-        return spec.isFixedLength() ?
-            spec.minLength() : Math.max(spec.minLength(), Math.min(spec.maxLength(), writer.longestContent()));
     }
 
     /**
@@ -278,12 +266,12 @@ public final class SbeWriter
     private <E extends MessageEncoderFlyweight, C> long encode(
         final E encoder,
         final EncoderSpec spec,
-        final int slotLength,
         final int maxLength,
         final C context,
         final SbeFill<? super E, ? super C> fill)
     {
         final MutableDirectBuffer slot = writer.slot();
+        final int slotLength = slot.capacity();
         try
         {
             spec.wrap(encoder, slot);

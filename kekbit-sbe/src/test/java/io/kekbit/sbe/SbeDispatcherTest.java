@@ -1,7 +1,13 @@
 package io.kekbit.sbe;
 
+import io.kekbit.core.EnvelopeWriter;
+import io.kekbit.core.Header;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmWriter;
+import io.kekbit.core.TickUnit;
+import io.kekbit.core.handlers.ChecksumHandler;
+import io.kekbit.core.handlers.SequenceHandler;
+import io.kekbit.core.handlers.TimestampHandler;
 import io.kekbit.marketdata.BestBidOfferDecoder;
 import io.kekbit.marketdata.BestBidOfferEncoder;
 import io.kekbit.marketdata.BookUpdateDecoder;
@@ -62,6 +68,28 @@ class SbeDispatcherTest
         }
 
         assertEquals(List.of("trade 5 at 8 to 112 length 96", "update 0 1 ask -1"), log);
+    }
+
+    @Test
+    void shouldTellSequenceAndTimeWhenEnvelopeHasThem()
+    {
+        final Header header = Header.builder().channelId(7).capacity(1 << 20).maxMessageLength(1000).build();
+        try (EnvelopeWriter<SbeDataFormat> writer = EnvelopeWriter.create(
+            ShmWriter.builder(root, header, TestFormats.MARKET_DATA),
+            new TimestampHandler(TickUnit.NANOS, () -> 4711), new SequenceHandler(99), new ChecksumHandler());
+            ShmReader reader = ShmReader.open(root, 7, TestFormats.MARKET_DATA))
+        {
+            new SbeWriter(writer).write(new TradeEncoder(), new Numbered(5), TestMessages::trade);
+            final SbeDispatcher<List<String>> telling = new SbeDispatcher<>(TestFormats.MARKET_DATA, log)
+                .on(new TradeDecoder(), (context, trade, frame) ->
+                    context.add(trade.tradeId() + " " + frame.sequence() + " " + frame.time()));
+
+            reader.read(telling, 10);
+            reader.moveTo(0);
+            reader.read(telling.envelopeFrom(reader), 10);
+        }
+
+        assertEquals(List.of("5 -1 -1", "5 100 4711"), log);
     }
 
     @Test
