@@ -224,7 +224,8 @@ public final class Header
 
         /**
          * How long the writer may be silent before readers consider it gone: 10 seconds unless set. A writer with
-         * nothing to write sends heartbeats more often than this.
+         * nothing to write sends heartbeats more often than this, and a flush or the closing, which first forces all
+         * that was written to the device, should not take longer.
          *
          * @param ticks the timeout in the tick unit, more than 0.
          * @return this.
