@@ -202,6 +202,23 @@ class EnvelopeTest
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {4, 127, 128, 254})
+    void shouldHandOverWholeContentWhenCodeIsUnknown(final int code) throws IOException
+    {
+        try (EnvelopeWriter<RawBinDataFormat> writer = create())
+        {
+            writer.write(TestChannels.bytes(5), 0, 5);
+        }
+        TestChannels.putByte(TestChannels.file(root), ExtensionDescriptor.ENVELOPE_OFFSET + 1, code);
+
+        try (ShmReader reader = ShmReader.open(root, 1))
+        {
+            assertTrue(reader.next());
+            assertEquals(ENVELOPE_LENGTH + 5, reader.length());
+        }
+    }
+
     @Test
     void shouldPublishPayloadWhenClaimed()
     {

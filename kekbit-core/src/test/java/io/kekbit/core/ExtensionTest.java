@@ -122,6 +122,27 @@ class ExtensionTest
     }
 
     @Test
+    void shouldSkipStrideWhenNoRecordBeginsInIt(@TempDir final Path otherRoot) throws IOException
+    {
+        final Header header =
+            TestChannels.smallHeader().capacity(1 << 20).maxMessageLength(8000).creationTime(CREATION_TIME).build();
+        try (ShmWriter<RawBinDataFormat> writer = ShmWriter.create(otherRoot, header, RawBinDataFormat.INSTANCE))
+        {
+            final long index = writer.extension().indexOffset();
+            for (int i = 0; i < 3; i++)
+            {
+                writer.write(TestChannels.bytes(8000), 0, 8000);
+            }
+
+            assertEquals(4096, writer.extension().indexStride());
+            assertEquals(3, TestChannels.getLong(writer.file(), ExtensionDescriptor.INDEX_COUNT_OFFSET));
+            assertEquals(8, TestChannels.getLong(writer.file(), index));
+            assertEquals(8016, TestChannels.getLong(writer.file(), index + 32));
+            assertEquals(16_024, TestChannels.getLong(writer.file(), index + 64));
+        }
+    }
+
+    @Test
     void shouldStoreTailHintAndDurablePositionWhenClosed()
     {
         assertEquals(8 + 120 * 100, content.getLong(392));

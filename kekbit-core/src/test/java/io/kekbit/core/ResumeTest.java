@@ -164,6 +164,32 @@ class ResumeTest
     }
 
     @Test
+    void shouldWriteNoEntryBehindIndexWhenItIsFull() throws IOException
+    {
+        TestChannels.putInt(file, ExtensionDescriptor.INDEX_CAPACITY_OFFSET, 3);
+        try (ShmWriter<RawBinDataFormat> writer = resume())
+        {
+            while (writer.writeOffset() <= 3 * 4096)
+            {
+                write(writer, RECORDS);
+            }
+        }
+
+        assertEquals(3, TestChannels.getLong(file, ExtensionDescriptor.INDEX_COUNT_OFFSET));
+        assertEquals(0, TestChannels.getLong(file, 17_472 + 3 * IndexDescriptor.ENTRY_LENGTH));
+    }
+
+    @Test
+    void shouldKeepDurablePositionWhenResumed() throws IOException
+    {
+        try (ShmWriter<RawBinDataFormat> writer = resume())
+        {
+            assertEquals(
+                DURABLE_POSITION, TestChannels.getLong(writer.file(), ExtensionDescriptor.DURABLE_POSITION_OFFSET));
+        }
+    }
+
+    @Test
     void shouldResumeWhenIndexIsGone() throws IOException
     {
         TestChannels.putLong(file, ExtensionDescriptor.INDEX_SECTION_OFFSET, 0);

@@ -2,6 +2,7 @@ package io.kekbit.core;
 
 import io.kekbit.core.exceptions.FlushFailedException;
 import io.kekbit.core.exceptions.WriterClosedException;
+import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -161,6 +163,33 @@ class StoreOrderTest
         assertTrue(stores.get(1).startsWith("release 128="), stores.get(1));
         assertTrue(stores.get(2).startsWith("release 0="), stores.get(2));
         assertEquals(List.of("force 0+17440", "force file", "link", "force folder"), stores.subList(3, stores.size()));
+    }
+
+    @Test
+    void shouldForceWhatIsGivenUpBeforeTellingOfItselfWhenResumedAfterRestart(@TempDir final Path otherRoot)
+        throws IOException
+    {
+        final Path file = TestChannels.file(otherRoot);
+        Files.createDirectories(file.getParent());
+        Files.copy(writer.file(), file);
+        TestChannels.putLong(file, ExtensionDescriptor.BOOT_ID_OFFSET, 0x1122_3344_5566_7788L);
+
+        final List<String> trace;
+        try (ShmWriter<RawBinDataFormat> resumed = ShmWriter
+            .builder(otherRoot, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE)
+            .discardSuspect(true)
+            .files(files)
+            .resume())
+        {
+            assertEquals(8, resumed.writeOffset());
+            trace = files.takeTrace().stream().filter((line) -> !line.equals("force folder")).toList();
+        }
+
+        assertEquals(
+            List.of(
+                "release 1032" + WATERMARK, "zero 1040+16400", "force 1032+16408",
+                "release 384=1", "zero 32+96", "release 392=8", "release 448=8", "force 448+8"),
+            trace);
     }
 
     @Test

@@ -70,6 +70,15 @@ class SuspectTest
     }
 
     @Test
+    void shouldStopAtDurablePositionWhenBootIdIsUnknown() throws IOException
+    {
+        TestChannels.putLong(file, ExtensionDescriptor.BOOT_ID_OFFSET, 0);
+        TestChannels.putLong(file, ExtensionDescriptor.BOOT_ID_OFFSET + 8, 0);
+
+        assertReads(2, DURABLE_POSITION, ReaderState.SUSPECT);
+    }
+
+    @Test
     void shouldNotBelieveZerosWhenPageWasLost() throws IOException
     {
         for (int position = DURABLE_POSITION; position < 4096; position += 8)
