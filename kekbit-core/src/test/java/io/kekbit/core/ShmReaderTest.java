@@ -7,6 +7,7 @@ import io.kekbit.core.exceptions.ReaderClosedException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.concurrent.CachedNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +101,30 @@ class ShmReaderTest
             assertEquals(0, reader.read(noting, NO_LIMIT));
         }
         assertEquals(20, seen.size());
+    }
+
+    @Test
+    void shouldLoadEveryWordOnceWhenRead() throws IOException
+    {
+        write(1);
+        write(9);
+        final List<Integer> loads = new ArrayList<>();
+        final ChannelOpener.Opened opened = new ChannelOpener(root, TestChannels.CHANNEL_ID).open(null);
+        opened.mapping().unmap();
+        final ChannelMapping noted = ChannelMapping.readOnly(
+            new LoadNotingFiles(loads),
+            writer.file(),
+            RecordDescriptor.wholeFileLength(TestChannels.SMALL_CAPACITY),
+            0,
+            0);
+
+        try (ShmReader other = new ShmReader(
+            new ChannelOpener.Opened(opened.header(), opened.extension(), opened.schema(), noted), clock, false))
+        {
+            loads.clear();
+            assertEquals(2, other.read(noting, NO_LIMIT));
+        }
+        assertEquals(List.of(1024, 1032, 1048, 1072), loads);
     }
 
     @Test
@@ -529,5 +555,32 @@ class ShmReaderTest
     {
         assertEquals(TestChannels.file(root), ex.file());
         assertTrue(ex.getMessage().contains("file=" + TestChannels.file(root)), ex.getMessage());
+    }
+
+    /**
+     * Writes down where in a mapping a word is loaded.
+     */
+    private static final class LoadNotingFiles extends ChannelFiles
+    {
+        private final List<Integer> loads;
+
+        LoadNotingFiles(final List<Integer> loads)
+        {
+            this.loads = loads;
+        }
+
+        @Override
+        UnsafeBuffer view(final MappedByteBuffer mapped)
+        {
+            return new UnsafeBuffer(mapped)
+            {
+                @Override
+                public long getLongAcquire(final int index)
+                {
+                    loads.add(index);
+                    return super.getLongAcquire(index);
+                }
+            };
+        }
     }
 }
