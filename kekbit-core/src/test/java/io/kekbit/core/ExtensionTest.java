@@ -133,12 +133,15 @@ class ExtensionTest
             {
                 writer.write(TestChannels.bytes(8000), 0, 8000);
             }
+            writer.write(TestChannels.bytes(8), 0, 8);
+            writer.write(TestChannels.bytes(8), 0, 8);
 
             assertEquals(4096, writer.extension().indexStride());
-            assertEquals(3, TestChannels.getLong(writer.file(), ExtensionDescriptor.INDEX_COUNT_OFFSET));
+            assertEquals(4, TestChannels.getLong(writer.file(), ExtensionDescriptor.INDEX_COUNT_OFFSET));
             assertEquals(8, TestChannels.getLong(writer.file(), index));
             assertEquals(8016, TestChannels.getLong(writer.file(), index + 32));
             assertEquals(16_024, TestChannels.getLong(writer.file(), index + 64));
+            assertEquals(24_032, TestChannels.getLong(writer.file(), index + 96));
         }
     }
 

@@ -169,10 +169,12 @@ class ResumeTest
         TestChannels.putInt(file, ExtensionDescriptor.INDEX_CAPACITY_OFFSET, 3);
         try (ShmWriter<RawBinDataFormat> writer = resume())
         {
-            while (writer.writeOffset() <= 3 * 4096)
+            while (writer.writeOffset() < 3 * 4096)
             {
                 write(writer, RECORDS);
             }
+            // The first in a fourth stride.
+            write(writer, RECORDS);
         }
 
         assertEquals(3, TestChannels.getLong(file, ExtensionDescriptor.INDEX_COUNT_OFFSET));
