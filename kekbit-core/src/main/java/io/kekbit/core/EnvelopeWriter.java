@@ -290,16 +290,37 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
         final byte[] codes = new byte[handlers.length];
         for (int i = 0; i < handlers.length; i++)
         {
-            final int code = Objects.requireNonNull(handlers[i], "handler").code();
-            if (code <= EnvelopeDescriptor.END || code > EnvelopeDescriptor.APPLICATION)
+            final WriteHandler handler = Objects.requireNonNull(handlers[i], "handler");
+            if (!isAsItsCodeSays(handler))
             {
                 throw new InvalidDescriptionException(
-                    builder.file(), "handler=" + handlers[i] + " code=" + code + " min=1 max=255");
+                    builder.file(),
+                    "handler=" + handler.getClass().getName() + " code=" + handler.code() + " incomingLength=" +
+                        handler.incomingLength() + " outgoingLength=" + handler.outgoingLength() +
+                        "; an application's own has code 255");
             }
-            codes[i] = (byte)code;
+            codes[i] = (byte)handler.code();
         }
 
         return codes;
+    }
+
+    /**
+     * Whether readers will find the payload where the handler's code makes them look for it.
+     */
+    private static boolean isAsItsCodeSays(final WriteHandler handler)
+    {
+        final int before = handler.incomingLength();
+        final int behind = handler.outgoingLength();
+
+        return switch (handler.code())
+        {
+            case EnvelopeDescriptor.TIMESTAMP -> before == EnvelopeDescriptor.TIMESTAMP_LENGTH && behind == 0;
+            case EnvelopeDescriptor.SEQUENCE -> before == EnvelopeDescriptor.SEQUENCE_LENGTH && behind == 0;
+            case EnvelopeDescriptor.CHECKSUM -> before == 0 && behind == EnvelopeDescriptor.CHECKSUM_LENGTH;
+            case EnvelopeDescriptor.APPLICATION -> before >= 0 && behind >= 0;
+            default -> false;
+        };
     }
 
     private static int lengthBefore(final WriteHandler[] handlers)

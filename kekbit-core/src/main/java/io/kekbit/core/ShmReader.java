@@ -66,6 +66,7 @@ public final class ShmReader implements Reader
     private long time = NOT_TOLD;
     private int progressPosition;
     private long progressTimeNs;
+    private ReaderState endState;
     private ReaderState finalState;
     private boolean isReading;
     private boolean isClosed;
@@ -209,7 +210,7 @@ public final class ShmReader implements Reader
 
         if (length == END)
         {
-            settle();
+            latch(endState);
         }
 
         return records;
@@ -285,7 +286,7 @@ public final class ShmReader implements Reader
 
         if (length == END)
         {
-            settle();
+            latch(endState);
         }
 
         return records;
@@ -332,7 +333,7 @@ public final class ShmReader implements Reader
             {
                 if (length == END)
                 {
-                    settle();
+                    latch(endState);
                 }
 
                 return false;
@@ -445,7 +446,7 @@ public final class ShmReader implements Reader
     {
         requireOpen();
 
-        return finalState == null ? settle() : finalState;
+        return finalState == null ? latch(stateHere()) : finalState;
     }
 
     @Override
@@ -528,7 +529,8 @@ public final class ShmReader implements Reader
     }
 
     /**
-     * What stands at a boundary: the length of a record's content, or one of the constants that are not positive.
+     * What stands at a boundary: the length of a record's content, or one of the constants that are not positive. With
+     * {@link #END}, {@link #endState} says what kind of end.
      */
     private int lengthAt(final int boundary)
     {
@@ -536,10 +538,26 @@ public final class ShmReader implements Reader
         final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
         if (word > 0 && word <= maxMessageLength)
         {
-            return word <= recordsEnd - boundary - LENGTH_WORD_LENGTH ? (int)word : END;
-        }
+            if (word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
+            {
+                return (int)word;
+            }
+            // The file of a channel that the crate made can end before its record area does.
+            endState = wordsEnd < header.capacity() ? ReaderState.FULL : ReaderState.CORRUPT;
 
-        return word == RecordDescriptor.HEARTBEAT ? HEARTBEAT : word == RecordDescriptor.WATERMARK ? NOTHING : END;
+            return END;
+        }
+        if (word == RecordDescriptor.HEARTBEAT)
+        {
+            return HEARTBEAT;
+        }
+        if (word == RecordDescriptor.WATERMARK)
+        {
+            return NOTHING;
+        }
+        endState = word == RecordDescriptor.CLOSE ? ReaderState.CLOSED : ReaderState.CORRUPT;
+
+        return END;
     }
 
     /**
@@ -577,11 +595,10 @@ public final class ShmReader implements Reader
     }
 
     /**
-     * Find out the state, and see to it that a final one is not left by polling.
+     * See to it that a final state is not left by polling.
      */
-    private ReaderState settle()
+    private ReaderState latch(final ReaderState state)
     {
-        final ReaderState state = stateHere();
         if (state.isFinal())
         {
             finalState = state;
@@ -598,8 +615,7 @@ public final class ShmReader implements Reader
     {
         if (!envelope.isIntact(buffer, offset, length))
         {
-            finalState = ReaderState.CORRUPT;
-            lastReadable = NOTHING_READABLE;
+            latch(ReaderState.CORRUPT);
 
             return false;
         }
@@ -620,25 +636,16 @@ public final class ShmReader implements Reader
             return position >= suspectFrom ? ReaderState.SUSPECT : ReaderState.FULL;
         }
 
-        final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + position);
-        if (word == RecordDescriptor.CLOSE)
+        final int length = lengthAt(position);
+        if (length == END)
         {
-            return ReaderState.CLOSED;
+            return endState;
         }
-        if (word == RecordDescriptor.WATERMARK)
+        if (length == NOTHING)
         {
             final int room = header.capacity() - RecordDescriptor.RESERVED_LENGTH - position;
 
             return room < RecordDescriptor.MIN_ALIGNED_LENGTH ? ReaderState.FULL : openOrTimedOut();
-        }
-        if (word < 0 || word > maxMessageLength)
-        {
-            return ReaderState.CORRUPT;
-        }
-        if (word != RecordDescriptor.HEARTBEAT && word > recordsEnd - position - LENGTH_WORD_LENGTH)
-        {
-            // The file of a channel that the crate made can end before its record area does.
-            return wordsEnd < header.capacity() ? ReaderState.FULL : ReaderState.CORRUPT;
         }
         progressPosition = position;
         progressTimeNs = clock.nanoTime();

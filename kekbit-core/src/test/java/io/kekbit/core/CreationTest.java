@@ -6,6 +6,7 @@ import io.kekbit.core.exceptions.ChannelExistsException;
 import io.kekbit.core.exceptions.InvalidDescriptionException;
 import io.kekbit.core.exceptions.NotEnoughSpaceException;
 import io.kekbit.core.exceptions.StorageNotReadyException;
+import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -350,6 +353,36 @@ class CreationTest
             assertTrue(Thread.interrupted());
         }
         assertEquals(List.of(), TestChannels.filesBelow(root));
+    }
+
+    @Test
+    void shouldLetOneWinWhenTwoThreadsCreateTheSameChannel() throws InterruptedException, ExecutionException
+    {
+        for (int id = 1; id <= 100; id++)
+        {
+            final Header header = TestChannels.smallHeader().channelId(id).build();
+            final FutureTask<ShmWriter<RawBinDataFormat>> other = new FutureTask<>(() -> tryCreate(header));
+            new Thread(other, "other").start();
+            final ShmWriter<RawBinDataFormat> mine = tryCreate(header);
+            final ShmWriter<RawBinDataFormat> others = other.get();
+
+            assertTrue(mine == null ^ others == null, "channel " + id + " mine=" + mine + " others=" + others);
+            final ShmWriter<RawBinDataFormat> winner = mine == null ? others : mine;
+            assertEquals(16, winner.write(TestChannels.bytes(1), 0, 1));
+            winner.close();
+        }
+    }
+
+    private ShmWriter<RawBinDataFormat> tryCreate(final Header header)
+    {
+        try
+        {
+            return ShmWriter.create(root, header, RawBinDataFormat.INSTANCE);
+        }
+        catch (final ChannelExistsException | WriterActiveException ex)
+        {
+            return null;
+        }
     }
 
     private ShmWriterBuilder<RawBinDataFormat> builder()

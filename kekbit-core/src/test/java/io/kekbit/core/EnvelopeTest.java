@@ -415,7 +415,7 @@ class EnvelopeTest
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -1, 256})
+    @ValueSource(ints = {0, 1, 2, 3, 4, 254, -1, 256})
     void shouldRefuseHandlerWhenItsCodeIsNone(final int code)
     {
         assertThrows(InvalidDescriptionException.class, () -> EnvelopeWriter.create(builder(), () -> code));
