@@ -1,5 +1,8 @@
 package io.kekbit.examples.marketdata;
 
+import io.kekbit.examples.support.ChannelOptions;
+import io.kekbit.examples.support.ExampleProcess;
+import io.kekbit.examples.support.ScratchFolder;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +84,7 @@ public final class MarketData implements Callable<Integer>
             return run(channelOptions.root);
         }
 
-        try (ScratchFolder folder = new ScratchFolder())
+        try (ScratchFolder folder = new ScratchFolder("market-data"))
         {
             return run(folder.path());
         }

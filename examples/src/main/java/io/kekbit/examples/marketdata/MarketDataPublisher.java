@@ -3,6 +3,8 @@ package io.kekbit.examples.marketdata;
 import io.kekbit.core.Header;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.TickUnit;
+import io.kekbit.examples.support.ChannelOptions;
+import io.kekbit.examples.support.Interruption;
 import io.kekbit.sbe.SbeDataFormat;
 import io.kekbit.sbe.SbeWriter;
 import org.agrona.concurrent.NanoClock;

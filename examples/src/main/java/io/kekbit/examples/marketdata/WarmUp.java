@@ -3,6 +3,7 @@ package io.kekbit.examples.marketdata;
 import io.kekbit.core.Header;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmWriter;
+import io.kekbit.examples.support.ScratchFolder;
 import io.kekbit.sbe.SbeDataFormat;
 import io.kekbit.sbe.SbeDispatcher;
 import io.kekbit.sbe.SbeWriter;
@@ -41,7 +42,7 @@ final class WarmUp
             .build();
         final MessageHandlers handlers = new MessageHandlers(SystemEpochNanoClock.INSTANCE);
 
-        try (ScratchFolder folder = new ScratchFolder();
+        try (ScratchFolder folder = new ScratchFolder("market-data");
             ShmWriter<SbeDataFormat> writer = ShmWriter.create(folder.path(), header, MarketDataFormat.INSTANCE);
             ShmReader reader = ShmReader.open(folder.path(), header.channelId(), MarketDataFormat.INSTANCE))
         {

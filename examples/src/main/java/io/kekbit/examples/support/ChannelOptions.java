@@ -1,4 +1,4 @@
-package io.kekbit.examples.marketdata;
+package io.kekbit.examples.support;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,13 +12,13 @@ import java.nio.file.Path;
 /**
  * Which channel it is, for both sides.
  */
-final class ChannelOptions
+public final class ChannelOptions
 {
     /**
      * The folder; null where none is given.
      */
     @Option(names = "--root", paramLabel = "DIR", description = "Folder of the channel; made where it does not exist.")
-    Path root;
+    public Path root;
 
     /**
      * The channel's id, unsigned.
@@ -29,20 +29,22 @@ final class ChannelOptions
         defaultValue = "1",
         converter = ChannelId.class,
         description = "Id of the channel, decimal or 0x and hexadecimal; ${DEFAULT-VALUE} unless given.")
-    long channel;
+    public long channel;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
     /**
      * The folder, where it has to be given because another process has to be given the same.
+     *
+     * @return the folder.
      */
-    Path requireRoot()
+    public Path requireRoot()
     {
         if (root == null)
         {
             throw new ParameterException(
-                command.commandLine(), "--root=DIR is missing: publisher and subscriber need the same one");
+                command.commandLine(), "--root=DIR is missing: all its processes need the same one");
         }
 
         return root;
@@ -51,7 +53,7 @@ final class ChannelOptions
     /**
      * An unsigned number.
      */
-    static final class ChannelId implements ITypeConverter<Long>
+    public static final class ChannelId implements ITypeConverter<Long>
     {
         @Override
         public Long convert(final String text)

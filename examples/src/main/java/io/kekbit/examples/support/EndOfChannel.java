@@ -1,4 +1,4 @@
-package io.kekbit.examples.marketdata;
+package io.kekbit.examples.support;
 
 import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
@@ -7,7 +7,7 @@ import org.agrona.concurrent.NanoClock;
 /**
  * Tells a reader that has nothing to read when to give up.
  */
-final class EndOfChannel
+public final class EndOfChannel
 {
     private final Reader reader;
     private final NanoClock clock;
@@ -16,7 +16,13 @@ final class EndOfChannel
     private boolean isFull;
     private long fullSinceNs;
 
-    EndOfChannel(final Reader reader, final NanoClock clock)
+    /**
+     * Watch a reader.
+     *
+     * @param reader to watch; used by its own thread only, as this.
+     * @param clock  to tell for how long a full channel has not been closed.
+     */
+    public EndOfChannel(final Reader reader, final NanoClock clock)
     {
         this.reader = reader;
         this.clock = clock;
@@ -25,8 +31,10 @@ final class EndOfChannel
 
     /**
      * Whether nothing will follow, as of now.
+     *
+     * @return true when it is time to give up.
      */
-    boolean isReached()
+    public boolean isReached()
     {
         state = reader.state();
 
@@ -41,8 +49,10 @@ final class EndOfChannel
 
     /**
      * Why nothing will follow, or {@link ReaderState#OPEN} or {@link ReaderState#FULL} as long as something may.
+     *
+     * @return the state that {@link #isReached()} found.
      */
-    ReaderState state()
+    public ReaderState state()
     {
         return state;
     }

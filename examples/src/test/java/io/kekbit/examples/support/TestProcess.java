@@ -1,8 +1,9 @@
-package io.kekbit.examples.marketdata;
+package io.kekbit.examples.support;
 
 import io.kekbit.examples.Examples;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * An example in a JVM of its own, its output in files. Ends with the test, whatever happens.
  */
-final class TestProcess implements AutoCloseable
+public final class TestProcess implements AutoCloseable
 {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -23,7 +24,14 @@ final class TestProcess implements AutoCloseable
     private final Path errFile;
     private final Process process;
 
-    TestProcess(final Path folder, final String... args) throws IOException
+    /**
+     * Start an example.
+     *
+     * @param folder for what it prints.
+     * @param args   the example's name and its arguments.
+     * @throws IOException where it cannot be started.
+     */
+    public TestProcess(final Path folder, final String... args) throws IOException
     {
         outFile = Files.createTempFile(folder, "out", ".txt");
         errFile = Files.createTempFile(folder, "err", ".txt");
@@ -41,14 +49,27 @@ final class TestProcess implements AutoCloseable
             .start();
     }
 
-    int awaitExit() throws InterruptedException, IOException
+    /**
+     * Wait until it ends.
+     *
+     * @return the exit status.
+     * @throws InterruptedException where this thread is interrupted.
+     * @throws IOException          where its output cannot be read.
+     */
+    public int awaitExit() throws InterruptedException, IOException
     {
         assertTrue(process.waitFor(DEADLINE_NS, TimeUnit.NANOSECONDS), "still running:\n" + out() + err());
 
         return process.exitValue();
     }
 
-    void awaitOutput(final String text) throws IOException
+    /**
+     * Wait until it has printed something.
+     *
+     * @param text to wait for.
+     * @throws IOException where its output cannot be read.
+     */
+    public void awaitOutput(final String text) throws IOException
     {
         final long startNs = System.nanoTime();
         while (!out().contains(text))
@@ -60,27 +81,72 @@ final class TestProcess implements AutoCloseable
         }
     }
 
-    void kill()
+    /**
+     * Give it a line on its standard input.
+     *
+     * @param line without line end.
+     * @throws IOException where it does not read any more.
+     */
+    public void type(final String line) throws IOException
+    {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /**
+     * End its standard input.
+     *
+     * @throws IOException where that fails.
+     */
+    public void endInput() throws IOException
+    {
+        process.getOutputStream().close();
+    }
+
+    /**
+     * End it as {@code kill -9} does.
+     */
+    public void kill()
     {
         process.destroyForcibly();
     }
 
-    void interrupt()
+    /**
+     * Ask it to end, as {@code kill} does.
+     */
+    public void interrupt()
     {
         process.destroy();
     }
 
-    List<ProcessHandle> children()
+    /**
+     * The processes it started.
+     *
+     * @return those that live.
+     */
+    public List<ProcessHandle> children()
     {
         return process.children().toList();
     }
 
-    String out() throws IOException
+    /**
+     * What it has printed.
+     *
+     * @return the text so far.
+     * @throws IOException where it cannot be read.
+     */
+    public String out() throws IOException
     {
         return Files.readString(outFile);
     }
 
-    String err() throws IOException
+    /**
+     * What it has printed to standard error.
+     *
+     * @return the text so far.
+     * @throws IOException where it cannot be read.
+     */
+    public String err() throws IOException
     {
         return Files.readString(errFile);
     }

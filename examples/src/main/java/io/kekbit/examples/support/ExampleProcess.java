@@ -1,4 +1,4 @@
-package io.kekbit.examples.marketdata;
+package io.kekbit.examples.support;
 
 import io.kekbit.examples.Examples;
 
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * An example that runs in a JVM of its own, the same Java as this one. What it prints is printed here, each line behind
  * the process's name, and kept.
  */
-final class ExampleProcess implements AutoCloseable
+public final class ExampleProcess implements AutoCloseable
 {
     private static final long STOP_TIMEOUT_SECONDS = 5;
 
@@ -38,8 +38,9 @@ final class ExampleProcess implements AutoCloseable
      * @param args the example's name and its arguments.
      * @param out  for what it prints.
      * @param err  for its errors.
+     * @throws IOException where it cannot be started.
      */
-    ExampleProcess(final String name, final List<String> args, final PrintWriter out, final PrintWriter err)
+    public ExampleProcess(final String name, final List<String> args, final PrintWriter out, final PrintWriter err)
         throws IOException
     {
         this.name = name;
@@ -52,26 +53,41 @@ final class ExampleProcess implements AutoCloseable
 
     /**
      * Completed when the process has ended.
+     *
+     * @return the future, which is never cancelled.
      */
-    CompletableFuture<Process> onExit()
+    public CompletableFuture<Process> onExit()
     {
         return process.onExit();
     }
 
-    boolean hasFailed()
+    /**
+     * Whether the process has ended with a status other than 0.
+     *
+     * @return false while it runs.
+     */
+    public boolean hasFailed()
     {
         return !process.isAlive() && process.exitValue() != 0;
     }
 
-    int exitStatus()
+    /**
+     * The status of a process that has ended.
+     *
+     * @return the status, 128 and the signal's number where a signal ended it.
+     */
+    public int exitStatus()
     {
         return process.exitValue();
     }
 
     /**
      * All that an ended process printed, but for its errors.
+     *
+     * @return the lines.
+     * @throws InterruptedException where this thread is interrupted.
      */
-    List<String> lines() throws InterruptedException
+    public List<String> lines() throws InterruptedException
     {
         outPump.join();
         errPump.join();
@@ -83,9 +99,17 @@ final class ExampleProcess implements AutoCloseable
      * Ask the process to end. What it prints until then is still read, since not {@link Process#destroy()} is called,
      * which closes the streams.
      */
-    void stop()
+    public void stop()
     {
         process.toHandle().destroy();
+    }
+
+    /**
+     * End the process as {@code kill -9} does: it can do nothing about it.
+     */
+    public void kill()
+    {
+        process.toHandle().destroyForcibly();
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.kekbit.examples.marketdata;
+package io.kekbit.examples.support;
 
 import io.kekbit.core.Header;
 import io.kekbit.core.RawBinDataFormat;
