@@ -3,6 +3,9 @@ package io.kekbit.examples;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.UnsupportedPlatformException;
 import io.kekbit.core.exceptions.WriteException;
+import io.kekbit.examples.console.Chat;
+import io.kekbit.examples.console.EchoIn;
+import io.kekbit.examples.console.EchoOut;
 import io.kekbit.examples.marketdata.MarketData;
 import io.kekbit.examples.marketdata.MarketDataPublisher;
 import io.kekbit.examples.marketdata.MarketDataSubscriber;
@@ -22,7 +25,14 @@ import java.io.PrintWriter;
     name = "examples/run",
     description = "Runs an example of kekbit.",
     synopsisSubcommandLabel = "NAME",
-    subcommands = {HelloChannel.class, MarketData.class, MarketDataPublisher.class, MarketDataSubscriber.class})
+    subcommands = {
+        HelloChannel.class,
+        EchoIn.class,
+        EchoOut.class,
+        Chat.class,
+        MarketData.class,
+        MarketDataPublisher.class,
+        MarketDataSubscriber.class})
 public final class Examples
 {
     @Option(
