@@ -9,6 +9,8 @@ import io.kekbit.examples.console.EchoOut;
 import io.kekbit.examples.marketdata.MarketData;
 import io.kekbit.examples.marketdata.MarketDataPublisher;
 import io.kekbit.examples.marketdata.MarketDataSubscriber;
+import io.kekbit.examples.request.Reply;
+import io.kekbit.examples.request.Request;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +32,8 @@ import java.io.PrintWriter;
         EchoIn.class,
         EchoOut.class,
         Chat.class,
+        Request.class,
+        Reply.class,
         MarketData.class,
         MarketDataPublisher.class,
         MarketDataSubscriber.class})

@@ -3,14 +3,14 @@ package io.kekbit.examples.console;
 import io.kekbit.core.PlainTextDataFormat;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
-import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.ShmReaderBuilder;
 import io.kekbit.core.exceptions.RecordTooLongException;
 import io.kekbit.examples.support.ChannelOptions;
 import io.kekbit.examples.support.ConsoleLines;
 import io.kekbit.examples.support.EndOfChannel;
 import io.kekbit.examples.support.ExitStatus;
 import io.kekbit.examples.support.Interruption;
-import org.agrona.concurrent.NoOpIdleStrategy;
+import io.kekbit.examples.support.Opening;
 import org.agrona.concurrent.SystemNanoClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Two people talk: each writes a channel of their own and reads the other's, since a channel has one writer.
@@ -97,29 +96,11 @@ public final class Chat implements Callable<Integer>
         }
     }
 
-    /**
-     * Waiting, too, takes signs of life: the other one may have found our channel already.
-     */
-    private ShmReader awaitOther(final LineChannel mine, final Interruption interruption) throws InterruptedException
+    private ShmReader awaitOther(final LineChannel mine, final Interruption interruption)
     {
-        final long startNs = System.nanoTime();
-        do
-        {
-            try
-            {
-                return ShmReader.builder(root, otherChannel)
-                    .format(PlainTextDataFormat.INSTANCE)
-                    .tryOpen(0, NoOpIdleStrategy.INSTANCE);
-            }
-            catch (final ChannelNotFoundException ex)
-            {
-                mine.giveSignOfLife();
-                TimeUnit.MILLISECONDS.sleep(LOOK_UP_INTERVAL_MS);
-            }
-        }
-        while (!interruption.isPending() && System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(waitSeconds));
+        final ShmReaderBuilder builder = ShmReader.builder(root, otherChannel).format(PlainTextDataFormat.INSTANCE);
 
-        return null;
+        return Opening.await(builder, waitSeconds, interruption, mine.signsOfLife());
     }
 
     private int talk(final LineChannel mine, final ShmReader other, final Interruption interruption)
@@ -149,7 +130,7 @@ public final class Chat implements Callable<Integer>
             {
                 return ExitStatus.OK;
             }
-            mine.giveSignOfLife();
+            mine.signsOfLife().give();
         }
 
         return interruption.isPending() ? ExitStatus.FAILED : ExitStatus.OK;

@@ -74,7 +74,7 @@ public final class EchoIn implements Callable<Integer>
             {
                 return;
             }
-            channel.giveSignOfLife();
+            channel.signsOfLife().give();
         }
     }
 

@@ -61,11 +61,11 @@ final class LineChannel implements AutoCloseable
     }
 
     /**
-     * To be called again and again, so that nobody takes a quiet writer for a dead one.
+     * To be given again and again, so that nobody takes a quiet writer for a dead one.
      */
-    void giveSignOfLife()
+    SignsOfLife signsOfLife()
     {
-        signsOfLife.give();
+        return signsOfLife;
     }
 
     @Override
