@@ -3,14 +3,20 @@ package io.kekbit.examples;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.UnsupportedPlatformException;
 import io.kekbit.core.exceptions.WriteException;
+import io.kekbit.examples.childprocess.ChildProcess;
+import io.kekbit.examples.childprocess.SentenceReader;
+import io.kekbit.examples.childprocess.SentenceWriter;
 import io.kekbit.examples.console.Chat;
 import io.kekbit.examples.console.EchoIn;
 import io.kekbit.examples.console.EchoOut;
+import io.kekbit.examples.json.JsonFormat;
 import io.kekbit.examples.marketdata.MarketData;
 import io.kekbit.examples.marketdata.MarketDataPublisher;
 import io.kekbit.examples.marketdata.MarketDataSubscriber;
 import io.kekbit.examples.request.Reply;
 import io.kekbit.examples.request.Request;
+import io.kekbit.examples.resume.NumberWriter;
+import io.kekbit.examples.resume.ResumeAfterKill;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,9 +40,17 @@ import java.io.PrintWriter;
         Chat.class,
         Request.class,
         Reply.class,
+        SharedWriter.class,
+        ResumeAfterKill.class,
+        NumberWriter.class,
+        JsonFormat.class,
+        ReadRustChannel.class,
         MarketData.class,
         MarketDataPublisher.class,
-        MarketDataSubscriber.class})
+        MarketDataSubscriber.class,
+        ChildProcess.class,
+        SentenceWriter.class,
+        SentenceReader.class})
 public final class Examples
 {
     @Option(

@@ -25,6 +25,18 @@ class ExamplesTest
     @CsvSource(delimiter = '|', value = {
         "''|examples/run: Missing required subcommand",
         "no-such-example|examples/run: Unmatched argument at index 0: 'no-such-example'",
+        "echo-in|examples/run echo-in: --root=DIR is missing",
+        "echo-out|examples/run echo-out: --root=DIR is missing",
+        "chat --root=x --me=1|examples/run chat: Missing required option: '--other=ID'",
+        "chat --root=x --me=1 --other=x|examples/run chat: Invalid value for option '--other'",
+        "request|examples/run request: Missing required option: '--root=DIR'",
+        "reply|examples/run reply: Missing required option: '--root=DIR'",
+        "child-process --records=0|examples/run child-process: --records=0 is not in 1..",
+        "child-process --records=100000000|examples/run child-process: --records=100000000 is not in 1..",
+        "child-process --readers=-1|examples/run child-process: --readers=-1 is not in 0..64",
+        "shared-writer --threads=0|examples/run shared-writer: --threads=0 is not in 1..256",
+        "shared-writer --records=0|examples/run shared-writer: --records=0 is not in 1..",
+        "resume-after-kill --kills=0|examples/run resume-after-kill: --kills=0 is not in 1..50",
         "market-data --no-such-option|examples/run market-data: Unknown option: '--no-such-option'",
         "market-data --rate=0|examples/run market-data: Invalid value for option '--rate'",
         "market-data --rate=fast|examples/run market-data: Invalid value for option '--rate'",
@@ -50,7 +62,19 @@ class ExamplesTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"market-data", "market-data-publisher", "market-data-subscriber"})
+    @ValueSource(strings = {
+        "echo-in",
+        "echo-out",
+        "chat",
+        "request",
+        "reply",
+        "shared-writer",
+        "resume-after-kill",
+        "read-rust-channel",
+        "child-process",
+        "market-data",
+        "market-data-publisher",
+        "market-data-subscriber"})
     void shouldExplainExitStatusWhenHelpIsAskedFor(final String name)
     {
         final int status = commandLine.execute(name, "--help");

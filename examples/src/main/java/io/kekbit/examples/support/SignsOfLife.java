@@ -16,7 +16,7 @@ public final class SignsOfLife
      * The timeout, in nanoseconds, of channels that are kept alive this way: several heartbeats can be late before a
      * reader gives their writer up.
      */
-    public static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
+    public static final long TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -127,6 +128,29 @@ public final class TestProcess implements AutoCloseable
     public List<ProcessHandle> children()
     {
         return process.children().toList();
+    }
+
+    /**
+     * Wait until it has started a process.
+     *
+     * @param argument of that process.
+     * @return the process.
+     */
+    public ProcessHandle awaitChild(final String argument)
+    {
+        final long startNs = System.nanoTime();
+        while (true)
+        {
+            final Optional<ProcessHandle> child = process.children()
+                .filter(handle -> List.of(handle.info().arguments().orElse(new String[0])).contains(argument))
+                .findFirst();
+            if (child.isPresent())
+            {
+                return child.get();
+            }
+            assertTrue(process.isAlive() && System.nanoTime() - startNs < DEADLINE_NS, "no process: " + argument);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
     }
 
     /**
