@@ -4,6 +4,7 @@ import io.kekbit.core.PlainTextDataFormat;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.examples.support.ChannelOptions;
 import io.kekbit.examples.support.EndOfChannel;
 import io.kekbit.examples.support.ExitStatus;
@@ -68,7 +69,7 @@ public final class EchoOut implements Callable<Integer>
         {
             return print(reader, command.commandLine().getOut());
         }
-        catch (final ChannelNotFoundException ex)
+        catch (final ChannelNotFoundException | StorageNotReadyException ex)
         {
             command.commandLine().getErr().println(command.qualifiedName() + ": " + ex.getMessage());
 

@@ -3,6 +3,7 @@ package io.kekbit.examples.support;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmReaderBuilder;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -42,7 +43,7 @@ public final class Opening
             {
                 return builder.tryOpen(0, NoOpIdleStrategy.INSTANCE);
             }
-            catch (final ChannelNotFoundException ex)
+            catch (final ChannelNotFoundException | StorageNotReadyException ex)
             {
                 signsOfLife.give();
                 idleStrategy.idle();
