@@ -20,17 +20,18 @@ final class Sentence
         "There are 10 kinds of people: those who know binary and those who don't".getBytes(StandardCharsets.US_ASCII));
     static final int LENGTH = BUFFER.capacity();
 
+    private static final int ROOM_FOR_HEARTBEATS = 64 * 1024;
+
     /**
      * The greatest number of records that one channel takes.
      */
     static final long MAX_RECORDS =
-        HeaderDescriptor.MAX_CAPACITY / RecordDescriptor.alignedLength(LENGTH) - 1;
+        (HeaderDescriptor.MAX_CAPACITY - ROOM_FOR_HEARTBEATS) / RecordDescriptor.alignedLength(LENGTH);
 
     /**
      * How long a writer may be silent. Longer than a slow disk needs to take the whole channel when it is closed.
      */
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
-    private static final int ROOM_FOR_HEARTBEATS = 64 * 1024;
 
     private Sentence()
     {
@@ -45,7 +46,7 @@ final class Sentence
 
         return Header.builder()
             .channelId(channelId)
-            .capacity(Math.min(capacity, HeaderDescriptor.MAX_CAPACITY))
+            .capacity(capacity)
             .maxMessageLength(LENGTH)
             .timeout(TIMEOUT_NS)
             .build();
