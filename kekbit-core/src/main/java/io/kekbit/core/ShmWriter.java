@@ -540,11 +540,11 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             {
                 throw new NoSpaceForRecordException(mapping.file(), slotLength, recordsEnd - offset, ex);
             }
-            throw new EncodingException(mapping.file(), "encodable=" + encodable + " slotLength=" + slotLength, ex);
+            throw failedEncoding(encodable, slotLength, ex);
         }
         catch (final RuntimeException ex)
         {
-            throw new EncodingException(mapping.file(), "encodable=" + encodable + " slotLength=" + slotLength, ex);
+            throw failedEncoding(encodable, slotLength, ex);
         }
         finally
         {
@@ -553,6 +553,13 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
                 abort();
             }
         }
+    }
+
+    private EncodingException failedEncoding(
+        final Encodable<?> encodable, final int slotLength, final RuntimeException cause)
+    {
+        return new EncodingException(
+            mapping.file(), "encodable=" + encodable.getClass().getName() + " slotLength=" + slotLength, cause);
     }
 
     private long refusal(final int length)
