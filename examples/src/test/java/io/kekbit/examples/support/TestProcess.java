@@ -117,7 +117,8 @@ public final class TestProcess implements AutoCloseable
      */
     public void interrupt()
     {
-        process.destroy();
+        // Not by Process.destroy(), which closes its input as well.
+        process.toHandle().destroy();
     }
 
     /**
