@@ -32,6 +32,8 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  */
 final class ChannelResumer
 {
+    private static final int PAGE_LENGTH = 4096;
+
     private final ChannelFiles files;
     private final Path root;
     private final long channelId;
@@ -206,6 +208,7 @@ final class ChannelResumer
         buffer.putLongRelease(ExtensionDescriptor.TAIL_HINT_OFFSET, walk.position);
         final int durablePosition = Math.min(walk.durablePosition, walk.position);
         buffer.putLongRelease(ExtensionDescriptor.DURABLE_POSITION_OFFSET, durablePosition);
+        markUnflushed(buffer, RECORD_AREA_OFFSET + durablePosition, RECORD_AREA_OFFSET + walk.position);
         Extension.putWriter(buffer, extension.writerEpoch() + 1);
         mapping.forceDurablePosition();
 
@@ -219,6 +222,19 @@ final class ChannelResumer
             durablePosition,
             walk.indexCount,
             walk.lastContentOffset);
+    }
+
+    /**
+     * Make the operating system write every page again that the last writer did not flush. Where forcing a page has
+     * failed, the system may take it for written, and the next flush would vouch for what is not on the device.
+     */
+    private static void markUnflushed(final UnsafeBuffer buffer, final int start, final int end)
+    {
+        for (long offset = start; offset <= end; offset += PAGE_LENGTH)
+        {
+            buffer.getAndAddLong((int)offset, 0);
+        }
+        buffer.getAndAddLong(end, 0);
     }
 
     /**

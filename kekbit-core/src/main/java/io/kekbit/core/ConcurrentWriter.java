@@ -91,8 +91,14 @@ public final class ConcurrentWriter<D extends DataFormat> implements AutoCloseab
 
     private void release()
     {
-        writer.handOver();
-        isTaken.set(false);
+        try
+        {
+            writer.handOver();
+        }
+        finally
+        {
+            isTaken.set(false);
+        }
     }
 
     private final class Handle implements Writer<D>
@@ -405,6 +411,7 @@ public final class ConcurrentWriter<D extends DataFormat> implements AutoCloseab
                 return false;
             }
 
+            idleStrategy.reset();
             for (int tries = maxTries; !isTaken.compareAndSet(false, true);)
             {
                 if (--tries <= 0)
@@ -413,7 +420,6 @@ public final class ConcurrentWriter<D extends DataFormat> implements AutoCloseab
                 }
                 idleStrategy.idle();
             }
-            idleStrategy.reset();
 
             return true;
         }
@@ -424,9 +430,17 @@ public final class ConcurrentWriter<D extends DataFormat> implements AutoCloseab
             {
                 isClaiming = true;
             }
-            else
+            else if (!isClaiming)
             {
-                releaseUnlessClaiming();
+                try
+                {
+                    // Nothing is claimed unless the claim threw half-way.
+                    writer.abort();
+                }
+                finally
+                {
+                    release();
+                }
             }
         }
 

@@ -23,9 +23,9 @@ final class Envelope
     private final int lengthBefore;
     private final int lengthAfter;
     private final int checksums;
-    private byte[] copy = ArrayUtil.EMPTY_BYTE_ARRAY;
+    private final byte[] copy;
 
-    private Envelope(final byte[] codes)
+    private Envelope(final byte[] codes, final int maxMessageLength)
     {
         int before = 0;
         int time = ABSENT;
@@ -53,15 +53,17 @@ final class Envelope
         lengthBefore = before;
         lengthAfter = crcs * EnvelopeDescriptor.CHECKSUM_LENGTH;
         checksums = crcs;
+        copy = crcs == 0 ? ArrayUtil.EMPTY_BYTE_ARRAY : new byte[maxMessageLength];
     }
 
     /**
      * The envelope of a channel.
      *
-     * @param codes that the extension lists, without those that end the list.
+     * @param codes            that the extension lists, without those that end the list.
+     * @param maxMessageLength the longest content of a record in bytes.
      * @return the envelope, or null where there is none, or one that cannot be seen through.
      */
-    static Envelope of(final byte[] codes)
+    static Envelope of(final byte[] codes, final int maxMessageLength)
     {
         for (final byte code : codes)
         {
@@ -72,7 +74,7 @@ final class Envelope
             }
         }
 
-        return codes.length == 0 ? null : new Envelope(codes);
+        return codes.length == 0 ? null : new Envelope(codes, maxMessageLength);
     }
 
     /**
@@ -125,10 +127,6 @@ final class Envelope
             return true;
         }
 
-        if (copy.length < length)
-        {
-            copy = new byte[length];
-        }
         // The JVM's fast checksum kills it when a page of the mapping is gone; copying does not.
         buffer.getBytes(offset, copy, 0, length);
         int end = length;

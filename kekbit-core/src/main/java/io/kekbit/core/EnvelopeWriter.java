@@ -37,6 +37,7 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
         this.handlers = handlers;
         lengthBefore = lengthBefore(handlers);
         lengthAround = lengthAround(handlers);
+        writer.dependentView(payload);
     }
 
     /**
@@ -52,7 +53,7 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     public static <D extends DataFormat> EnvelopeWriter<D> create(
         final ShmWriterBuilder<D> builder, final WriteHandler... handlers)
     {
-        return new EnvelopeWriter<>(builder.envelope(codes(builder, handlers)).create(), handlers.clone());
+        return open(builder.envelope(codes(builder, handlers)).create(), handlers);
     }
 
     /**
@@ -68,7 +69,7 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     public static <D extends DataFormat> EnvelopeWriter<D> resume(
         final ShmWriterBuilder<D> builder, final WriteHandler... handlers)
     {
-        return resumed(builder.envelope(codes(builder, handlers)).resume(), handlers);
+        return open(builder.envelope(codes(builder, handlers)).resume(), handlers);
     }
 
     /**
@@ -83,7 +84,7 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     public static <D extends DataFormat> EnvelopeWriter<D> createOrResume(
         final ShmWriterBuilder<D> builder, final WriteHandler... handlers)
     {
-        return resumed(builder.envelope(codes(builder, handlers)).createOrResume(), handlers);
+        return open(builder.envelope(codes(builder, handlers)).createOrResume(), handlers);
     }
 
     @Override
@@ -264,20 +265,33 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
         return "EnvelopeWriter{lengthAround=" + lengthAround + " writer=" + writer + "}";
     }
 
-    private static <D extends DataFormat> EnvelopeWriter<D> resumed(
+    private static <D extends DataFormat> EnvelopeWriter<D> open(
         final ShmWriter<D> writer, final WriteHandler[] handlers)
     {
-        int offset = writer.lastContentOffset();
-        if (offset > 0)
+        boolean isOpen = false;
+        try
         {
-            for (final WriteHandler handler : handlers)
+            int offset = writer.lastContentOffset();
+            if (offset > 0)
             {
-                handler.onResumed(writer.buffer(), offset);
-                offset += handler.incomingLength();
+                for (final WriteHandler handler : handlers)
+                {
+                    handler.onResumed(writer.buffer(), offset);
+                    offset += handler.incomingLength();
+                }
+            }
+            final EnvelopeWriter<D> enveloping = new EnvelopeWriter<>(writer, handlers.clone());
+            isOpen = true;
+
+            return enveloping;
+        }
+        finally
+        {
+            if (!isOpen)
+            {
+                writer.abandon();
             }
         }
-
-        return new EnvelopeWriter<>(writer, handlers.clone());
     }
 
     private static byte[] codes(final ShmWriterBuilder<?> builder, final WriteHandler[] handlers)
@@ -419,14 +433,29 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
         }
     }
 
+    /**
+     * Tell all handlers, whatever one of them does: a number that was published must not be given away again.
+     */
     private long published(final long result)
     {
+        RuntimeException failure = null;
         if (result > 0)
         {
             for (final WriteHandler handler : handlers)
             {
-                handler.onPublished();
+                try
+                {
+                    handler.onPublished();
+                }
+                catch (final RuntimeException ex)
+                {
+                    failure = failure == null ? ex : failure;
+                }
             }
+        }
+        if (failure != null)
+        {
+            throw failure;
         }
 
         return result;

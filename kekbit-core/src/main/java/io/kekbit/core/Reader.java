@@ -138,9 +138,9 @@ public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
     void moveTo(long position);
 
     /**
-     * Go to the end of what is written, so that only what follows is read. Where the channel has an index, at most a
-     * stride is walked; else all records from this reader's position on. Where the stream is closed or damaged, this is
-     * the position of the close marker or the damage.
+     * Go to the end of what is written, so that only what follows is read. Where the channel has an index, it is
+     * walked from the last entry on; else all records from this reader's position on. Where the stream is closed or
+     * damaged, this is the position of the close marker or the damage.
      *
      * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
      */
@@ -150,7 +150,7 @@ public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
      * The records from here on, for convenience: a view of each record's content, on the stream itself, not a copy.
      * Iterating moves this reader as {@link #next()} does, and ends where nothing further is there for now.
      * <p>
-     * Allocates the iterator and one view, which serves every record: its content changes with the next one.
+     * Allocates the iterator only: one view serves every record, and its content changes with the next one.
      *
      * @return the iterator.
      * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed, by the iterator, too.

@@ -50,6 +50,7 @@ public final class ShmReader implements Reader
     private final Envelope envelope;
     private final UnveilingHandler unveiling = new UnveilingHandler();
     private final UnsafeBuffer buffer;
+    private final UnsafeBuffer iterated = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final int maxMessageLength;
     private final int wordsEnd;
     private final int recordsEnd;
@@ -78,7 +79,7 @@ public final class ShmReader implements Reader
         schema = opened.schema();
         mapping = opened.mapping();
         index = new ChannelIndex(mapping, header);
-        envelope = Envelope.of(extension.envelope());
+        envelope = Envelope.of(extension.envelope(), header.maxMessageLength());
         this.clock = clock;
         buffer = mapping.buffer();
         maxMessageLength = header.maxMessageLength();
@@ -159,6 +160,7 @@ public final class ShmReader implements Reader
     {
         if (envelope != null)
         {
+            requireNotReading();
             unveiling.plain = handler;
             unveiling.controlled = null;
 
@@ -221,6 +223,7 @@ public final class ShmReader implements Reader
     {
         if (envelope != null)
         {
+            requireNotReading();
             unveiling.plain = null;
             unveiling.controlled = handler;
 
@@ -312,6 +315,7 @@ public final class ShmReader implements Reader
     @Override
     public boolean next()
     {
+        requireNotReading();
         while (position <= lastReadable)
         {
             final int length = lengthAt(position);
@@ -492,7 +496,7 @@ public final class ShmReader implements Reader
         lastReadable = NOTHING_READABLE;
         if (!isReading)
         {
-            mapping.unmap();
+            letGo();
         }
     }
 
@@ -676,8 +680,14 @@ public final class ShmReader implements Reader
         isReading = false;
         if (isClosed)
         {
-            mapping.unmap();
+            letGo();
         }
+    }
+
+    private void letGo()
+    {
+        iterated.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        mapping.unmap();
     }
 
     private void requireNotReading()
@@ -735,12 +745,12 @@ public final class ShmReader implements Reader
      */
     private final class RecordIterator implements Iterator<DirectBuffer>
     {
-        private final UnsafeBuffer view = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
         private boolean isAhead;
 
         @Override
         public boolean hasNext()
         {
+            requireOpen();
             isAhead = isAhead || ShmReader.this.next();
 
             return isAhead;
@@ -749,14 +759,15 @@ public final class ShmReader implements Reader
         @Override
         public DirectBuffer next()
         {
+            requireOpen();
             if (!hasNext())
             {
                 throw new NoSuchElementException("nothing further for now: file=" + mapping.file());
             }
             isAhead = false;
-            view.wrap(buffer, offset(), length());
+            iterated.wrap(buffer, offset(), length());
 
-            return view;
+            return iterated;
         }
     }
 }

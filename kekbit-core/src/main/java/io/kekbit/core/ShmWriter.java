@@ -70,6 +70,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private int durablePosition;
     private long recordCount;
     private boolean isClosed;
+    private UnsafeBuffer dependentView;
     private Thread owner;
 
     ShmWriter(final D dataFormat, final WritableChannel channel, final EpochNanoClock clock)
@@ -469,6 +470,22 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     }
 
     /**
+     * Let a view that stands on the slot be taken off the channel before it is unmapped.
+     */
+    void dependentView(final UnsafeBuffer view)
+    {
+        dependentView = view;
+    }
+
+    /**
+     * Let go of the channel as if this process had died: nothing says that it was closed.
+     */
+    void abandon()
+    {
+        letGo();
+    }
+
+    /**
      * Where in the buffer the content of the last record stands that the writer found when it took the channel over; 0
      * where it found none.
      */
@@ -492,7 +509,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
     private int fittingLength(final int minLength, final int maxLength)
     {
-        return Math.max(minLength, Math.min(maxLength, slotLength()));
+        return minLength < 1 ? minLength : Math.max(minLength, Math.min(maxLength, slotLength()));
     }
 
     private int slotLength()
@@ -536,6 +553,10 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
         catch (final IndexOutOfBoundsException ex)
         {
+            if (isClosed)
+            {
+                throw new WriterClosedException(mapping.file());
+            }
             if (slotLength < maxMessageLength)
             {
                 throw new NoSpaceForRecordException(mapping.file(), slotLength, recordsEnd - offset, ex);
@@ -660,6 +681,10 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         isClosed = true;
         // Heap memory of its own for stale stores, since the mapping goes.
         slot.wrap(new byte[maxMessageLength], 0, 0);
+        if (dependentView != null)
+        {
+            dependentView.wrap(slot);
+        }
         claimedLength = 0;
         limit = NOTHING_FITS;
         mapping.unmap();

@@ -66,7 +66,8 @@ public interface WriteHandler
     }
 
     /**
-     * The record was published: what was given away for it, such as a number, is used up.
+     * The record was published: what was given away for it, such as a number, is used up. When this throws, the record
+     * stands, the other handlers are told, and the writer's caller gets what was thrown. Must not write.
      */
     default void onPublished()
     {

@@ -145,7 +145,7 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
     /**
      * Claim the longest slot that fits, for content of which the length is not known before it is encoded.
      *
-     * @param minLength the least bytes of content that the slot is to hold.
+     * @param minLength the least bytes of content that the slot is to hold, at least 1.
      * @param maxLength the most bytes of content that will be written, at least {@code minLength}.
      * @return the bytes a record as long as the slot takes in the channel; the slot's capacity tells its length.
      * @throws io.kekbit.core.exceptions.WriteException where a record of {@code minLength} cannot be appended.
@@ -157,7 +157,7 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
      * Claim the longest slot that fits, for content of which the length is not known before it is encoded, if there is
      * room for the least.
      *
-     * @param minLength the least bytes of content that the slot is to hold.
+     * @param minLength the least bytes of content that the slot is to hold, at least 1.
      * @param maxLength the most bytes of content that will be written, at least {@code minLength}.
      * @return the bytes a record as long as the slot takes in the channel, or {@link #CHANNEL_FULL}, {@link #NO_SPACE},
      * {@link #TOO_LONG}, {@link #EMPTY} or {@link #CLOSED}; the slot's capacity tells its length.
@@ -217,8 +217,8 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
     void flush();
 
     /**
-     * Bytes left for records, their length words and padding included: the longest content that fits is 8 less, or
-     * {@link Header#maxMessageLength()} if that is less.
+     * Bytes left for records, their length words and padding included; {@link #longestContent()} says what one record
+     * can hold of them.
      *
      * @return the bytes, a multiple of 8; less than 16 means that no further record fits.
      */

@@ -189,6 +189,12 @@ final class WriterLock
                 NEVER_CLOSED.add(channel);
                 throw new WriterActiveException(file);
             }
+            catch (final IOException ex)
+            {
+                // Now, and not when the garbage collector would: a later lock of this process would go with it.
+                channel.close();
+                throw ex;
+            }
 
             boolean isLocked = false;
             try

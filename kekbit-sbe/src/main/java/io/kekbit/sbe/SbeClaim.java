@@ -3,6 +3,7 @@ package io.kekbit.sbe;
 import io.kekbit.core.Writer;
 import io.kekbit.core.exceptions.EncodingException;
 import io.kekbit.core.exceptions.WriteException;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.sbe.MessageEncoderFlyweight;
@@ -28,14 +29,16 @@ import org.agrona.sbe.MessageEncoderFlyweight;
  */
 public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCloseable
 {
-    // The encoder stands on a view of this claim's own: taking the view off the channel takes the encoder off as well,
-    // wherever it was kept, and later claims of others are out of its reach.
-    private final UnsafeBuffer view = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+    // Where the encoder stands while nothing is claimed. While something is, it stands on the writer's own slot, which
+    // the writer empties before it lets go of the channel.
+    private static final UnsafeBuffer NOWHERE = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+
     private final SbeWriter sbeWriter;
     private final Writer<? extends SbeDataFormat> writer;
     private final EncoderSpec spec;
     private final E encoder;
     private int maxLength;
+    private int slotLength;
     private boolean isOpen;
 
     SbeClaim(final SbeWriter sbeWriter, final EncoderSpec spec, final E encoder)
@@ -44,7 +47,7 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
         this.spec = spec;
         this.encoder = encoder;
         writer = sbeWriter.writer();
-        encoder.wrap(view, 0);
+        encoder.wrap(NOWHERE, 0);
     }
 
     /**
@@ -151,17 +154,23 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
             throw new IllegalStateException("the claim is not open. Claim a slot first.");
         }
 
-        final int slotLength = view.capacity();
         isOpen = false;
-        view.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        final MutableDirectBuffer slot = writer.slot();
 
         // SBE encoders move their limit before they write, and sometimes without writing, so that it can pass the slot
         // without an exception.
         final int length = encoder.limit();
-        final boolean isInPlace = spec.isInPlace(encoder, view);
-        if (!isInPlace || length > slotLength || length < spec.minLength())
+        final boolean isInPlace = spec.isInPlace(encoder, slot);
+        try
         {
-            throw sbeWriter.refused(encoder, spec, isInPlace, slotLength, maxLength);
+            if (!isInPlace || length > slotLength || length < spec.minLength())
+            {
+                throw sbeWriter.refused(encoder, spec, isInPlace, slotLength, maxLength);
+            }
+        }
+        finally
+        {
+            encoder.wrap(NOWHERE, 0);
         }
 
         return writer.commit(length);
@@ -175,7 +184,7 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
         if (isOpen)
         {
             isOpen = false;
-            view.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+            encoder.wrap(NOWHERE, 0);
             writer.abort();
         }
     }
@@ -193,7 +202,20 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
     {
         maxLength = longest;
         isOpen = true;
-        view.wrap(writer.slot());
-        spec.wrap(encoder, view);
+        boolean isWrapped = false;
+        try
+        {
+            final MutableDirectBuffer slot = writer.slot();
+            slotLength = slot.capacity();
+            spec.wrap(encoder, slot);
+            isWrapped = true;
+        }
+        finally
+        {
+            if (!isWrapped)
+            {
+                abort();
+            }
+        }
     }
 }

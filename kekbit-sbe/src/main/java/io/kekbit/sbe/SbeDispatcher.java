@@ -215,6 +215,11 @@ public final class SbeDispatcher<C> implements RecordHandler
 
             onMalformed(buffer, offset, length);
         }
+        finally
+        {
+            // A decoder that was kept cannot be read on after the reader has let go of the channel.
+            record.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        }
     }
 
     /**

@@ -236,10 +236,12 @@ public final class SbeWriter
         final int slotLength,
         final int maxLength)
     {
+        // Before the slot is given up: then another thread can be writing.
+        final long available = writer.available();
         writer.abort();
-        if (isInPlace && encoder.limit() > slotLength && isCutShort(slotLength, maxLength))
+        if (isInPlace && encoder.limit() > slotLength && isCutShort(slotLength, maxLength, available))
         {
-            return new NoSpaceForRecordException(file(), slotLength, writer.available(), null);
+            return new NoSpaceForRecordException(file(), slotLength, available, null);
         }
 
         return new EncodingException(
@@ -297,10 +299,11 @@ public final class SbeWriter
     private WriteException failed(
         final EncoderSpec spec, final int slotLength, final int maxLength, final Throwable cause)
     {
+        final long available = writer.available();
         abort(cause);
 
-        return cause instanceof IndexOutOfBoundsException && isCutShort(slotLength, maxLength) ?
-            new NoSpaceForRecordException(file(), slotLength, writer.available(), cause) :
+        return cause instanceof IndexOutOfBoundsException && isCutShort(slotLength, maxLength, available) ?
+            new NoSpaceForRecordException(file(), slotLength, available, cause) :
             new EncodingException(file(), spec + " slotLength=" + slotLength, cause);
     }
 
@@ -308,10 +311,10 @@ public final class SbeWriter
      * Whether a slot was shorter than the message can be because the channel ends, and not because its header allows no
      * more. Then running past it is no fault of the encoder's.
      */
-    private boolean isCutShort(final int slotLength, final int maxLength)
+    private boolean isCutShort(final int slotLength, final int maxLength, final long available)
     {
         return slotLength < maxLength &&
-            writer.available() - LENGTH_WORD_LENGTH < writer.header().maxMessageLength();
+            available - LENGTH_WORD_LENGTH < writer.header().maxMessageLength();
     }
 
     private <C> long encodeSlot(final int slotLength, final C context, final SlotFill<? super C> fill)
