@@ -141,6 +141,20 @@ class ConcurrentWriterTest
     }
 
     @Test
+    void shouldLetOthersWriteWhenIdleStrategyThrows()
+    {
+        final IdleStrategy throwing = TestChannels.onIdle(() ->
+        {
+            throw new IllegalStateException("idle");
+        });
+        first.claim(8);
+        assertThrows(IllegalStateException.class, () -> shared.handle(throwing, 5).tryHeartbeat());
+        first.abort();
+
+        assertEquals(8, second.tryHeartbeat());
+    }
+
+    @Test
     void shouldLetOthersWriteWhenCallFails()
     {
         assertEquals(Writer.TOO_LONG, first.tryClaim(10_000));

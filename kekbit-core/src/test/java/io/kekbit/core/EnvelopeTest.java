@@ -3,6 +3,7 @@ package io.kekbit.core;
 import io.kekbit.core.exceptions.ChannelNotResumableException;
 import io.kekbit.core.exceptions.EmptyRecordException;
 import io.kekbit.core.exceptions.EncodingException;
+import io.kekbit.core.exceptions.FlushFailedException;
 import io.kekbit.core.exceptions.InvalidDescriptionException;
 import io.kekbit.core.exceptions.RecordTooLongException;
 import io.kekbit.core.exceptions.WriterClosedException;
@@ -11,6 +12,7 @@ import io.kekbit.core.handlers.SequenceHandler;
 import io.kekbit.core.handlers.TimestampHandler;
 import io.kekbit.core.layout.EnvelopeDescriptor;
 import io.kekbit.core.layout.ExtensionDescriptor;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -254,6 +256,88 @@ class EnvelopeTest
     }
 
     @Test
+    void shouldTakeSlotOffChannelWhenFlushFailsWhileClaimed()
+    {
+        final TracingFiles files = new TracingFiles();
+        try (EnvelopeWriter<RawBinDataFormat> writer = EnvelopeWriter.create(builder().files(files), all(0)))
+        {
+            writer.claim(8);
+            files.breakDevice();
+            assertThrows(FlushFailedException.class, writer::flush);
+
+            assertThrows(IndexOutOfBoundsException.class, () -> writer.slot().putLong(0, 1));
+        }
+    }
+
+    @Test
+    void shouldRefuseClaimThatLeavesNoRoomForPayload()
+    {
+        try (EnvelopeWriter<RawBinDataFormat> writer = create())
+        {
+            assertEquals(Writer.EMPTY, writer.tryClaim(0, 50));
+            assertEquals(8, writer.tryHeartbeat());
+        }
+    }
+
+    @Test
+    void shouldLetGoOfChannelWhenHandlerCannotGoOnFromLastRecord() throws IOException
+    {
+        final Path other = root.resolve("source");
+        try (EnvelopeWriter<RawBinDataFormat> writer = EnvelopeWriter.create(
+            ShmWriter.builder(other, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE),
+            new MarkHandler(1, true, false)))
+        {
+            writer.write(TestChannels.bytes(1), 0, 1);
+            Files.createDirectories(TestChannels.file(root).getParent());
+            Files.copy(TestChannels.file(other), TestChannels.file(root));
+        }
+        final WriteHandler failing = new FailingHandler(true, false);
+
+        assertThrows(IllegalStateException.class, () -> EnvelopeWriter.resume(builder(), failing));
+
+        try (EnvelopeWriter<RawBinDataFormat> writer =
+            EnvelopeWriter.resume(builder(), new MarkHandler(1, true, false)))
+        {
+            assertEquals(32, writer.writeOffset());
+        }
+    }
+
+    @Test
+    void shouldGiveNumbersOnceWhenAnotherHandlerThrowsAfterPublication()
+    {
+        final SequenceHandler sequence = new SequenceHandler();
+        try (EnvelopeWriter<RawBinDataFormat> writer =
+            EnvelopeWriter.create(builder(), new FailingHandler(false, true), sequence))
+        {
+            assertThrows(IllegalStateException.class, () -> writer.write(TestChannels.bytes(1), 0, 1));
+
+            assertEquals(1, sequence.last());
+        }
+    }
+
+    @Test
+    void shouldRefuseHandlerThatReadsInsideAndGoOn()
+    {
+        try (EnvelopeWriter<RawBinDataFormat> writer = create(); ShmReader reader = ShmReader.open(root, 1))
+        {
+            writer.write(TestChannels.bytes(1), 0, 1);
+            writer.write(TestChannels.bytes(2), 0, 2);
+            final List<Integer> seen = new ArrayList<>();
+            reader.read(
+                (buffer, offset, length, position, nextPosition) ->
+                {
+                    seen.add(length);
+                    assertThrows(
+                        IllegalStateException.class,
+                        () -> reader.read((b, o, l, p, n) -> seen.add(-1), 1));
+                },
+                10);
+
+            assertEquals(List.of(1, 2), seen);
+        }
+    }
+
+    @Test
     void shouldUseNoNumberWhenRecordIsGivenUp()
     {
         final SequenceHandler sequence = new SequenceHandler(100);
@@ -444,6 +528,36 @@ class EnvelopeTest
         for (int i = 0; i < expected.length; i++)
         {
             assertEquals(expected[i], reader.buffer().getLong(reader.offset() + 8 * i));
+        }
+    }
+
+    /**
+     * Throws where it is told to.
+     */
+    private record FailingHandler(boolean isAtResume, boolean isAtPublication) implements WriteHandler
+    {
+        @Override
+        public int code()
+        {
+            return EnvelopeDescriptor.APPLICATION;
+        }
+
+        @Override
+        public void onResumed(final DirectBuffer buffer, final int offset)
+        {
+            if (isAtResume)
+            {
+                throw new IllegalStateException("resumed");
+            }
+        }
+
+        @Override
+        public void onPublished()
+        {
+            if (isAtPublication)
+            {
+                throw new IllegalStateException("published");
+            }
         }
     }
 

@@ -264,6 +264,20 @@ class ReaderConvenienceTest
     }
 
     @Test
+    void shouldTakeViewOffChannelWhenClosedWhileIterated()
+    {
+        write(2);
+        final Iterator<DirectBuffer> iterator = reader.iterator();
+        final DirectBuffer record = iterator.next();
+        assertTrue(iterator.hasNext());
+        reader.close();
+
+        assertThrows(IndexOutOfBoundsException.class, () -> record.getByte(0));
+        assertThrows(ReaderClosedException.class, iterator::next);
+        assertThrows(ReaderClosedException.class, iterator::hasNext);
+    }
+
+    @Test
     void shouldUseOneViewForAllRecordsWhenIterated()
     {
         write(2);

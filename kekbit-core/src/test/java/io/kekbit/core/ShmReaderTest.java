@@ -441,9 +441,12 @@ class ShmReaderTest
     {
         write(1);
         final RecordHandler moving = (buffer, offset, length, position, nextPosition) -> reader.moveTo(0);
+        final RecordHandler going = (buffer, offset, length, position, nextPosition) -> reader.next();
         final RecordHandler reading = (buffer, offset, length, position, nextPosition) -> reader.read(noting, 1);
 
         assertThrows(IllegalStateException.class, () -> reader.read(moving, NO_LIMIT));
+        reader.moveTo(0);
+        assertThrows(IllegalStateException.class, () -> reader.read(going, NO_LIMIT));
         reader.moveTo(0);
         assertThrows(IllegalStateException.class, () -> reader.read(reading, NO_LIMIT));
     }

@@ -224,6 +224,15 @@ class SbeClaimTest
     }
 
     @Test
+    void shouldTakeEncoderOffChannelWhenWriterIsClosedWhileClaimed()
+    {
+        final TradeEncoder encoder = trades.claim().encoder();
+        writer.close();
+
+        assertThrows(IndexOutOfBoundsException.class, () -> encoder.tradeId(5));
+    }
+
+    @Test
     void shouldThrowWhenWriterWasClosedMeanwhile()
     {
         trades.claim();

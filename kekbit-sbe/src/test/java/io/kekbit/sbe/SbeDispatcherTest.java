@@ -71,6 +71,22 @@ class SbeDispatcherTest
     }
 
     @Test
+    void shouldTakeDecoderOffChannelWhenMessageWasHandled()
+    {
+        final TradeDecoder kept = new TradeDecoder();
+        final SbeDispatcher<List<String>> keeping = new SbeDispatcher<>(TestFormats.MARKET_DATA, log)
+            .on(kept, SbeDispatcherTest::onTrade);
+        try (ShmWriter<SbeDataFormat> writer = TestFormats.create(root, TestFormats.MARKET_DATA);
+            ShmReader reader = ShmReader.open(root, TestFormats.CHANNEL_ID, TestFormats.MARKET_DATA))
+        {
+            new SbeWriter(writer).write(new TradeEncoder(), new Numbered(5), TestMessages::trade);
+            assertEquals(1, reader.read(keeping, 10));
+        }
+
+        assertThrows(IndexOutOfBoundsException.class, kept::tradeId);
+    }
+
+    @Test
     void shouldTellSequenceAndTimeWhenEnvelopeHasThem()
     {
         final Header header = Header.builder().channelId(7).capacity(1 << 20).maxMessageLength(1000).build();
