@@ -230,7 +230,7 @@ final class ChannelResumer
      */
     private static void markUnflushed(final UnsafeBuffer buffer, final int start, final int end)
     {
-        for (long offset = start; offset <= end; offset += PAGE_LENGTH)
+        for (long offset = start; offset < end; offset += PAGE_LENGTH)
         {
             buffer.getAndAddLong((int)offset, 0);
         }

@@ -52,8 +52,8 @@ public final class ShmReaderBuilder
 
     /**
      * Whether to read on where {@link ReaderState#SUSPECT} would hold: false unless set. What is read there can be
-     * wrong or incomplete, so the content has to carry checks of its own. Open
-     * another reader when a writer takes the channel over, since that writer may have cut off what this one read.
+     * wrong or incomplete, so the content has to carry checks of its own. Open another reader when a writer takes the
+     * channel over, since that writer may have cut off what this one read.
      *
      * @param isRead true to read it.
      * @return this.

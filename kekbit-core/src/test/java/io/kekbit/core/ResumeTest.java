@@ -133,6 +133,25 @@ class ResumeTest
         }
     }
 
+    @Test
+    void shouldTouchEveryPageThatWasNotFlushedBeforeFirstForceWhenResumed()
+    {
+        final TracingFiles files = new TracingFiles();
+        try (ShmWriter<RawBinDataFormat> writer = ShmWriter
+            .builder(root, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE).files(files).resume())
+        {
+            assertEquals(END, writer.writeOffset());
+            final int start = RecordDescriptor.RECORD_AREA_OFFSET + DURABLE_POSITION;
+            assertEquals(
+                List.of(
+                    "touch " + start, "touch " + (start + 4096),
+                    "touch " + (RecordDescriptor.RECORD_AREA_OFFSET + END), "force 448+8"),
+                files.takeTrace().stream()
+                    .filter((line) -> line.startsWith("touch") || line.startsWith("force"))
+                    .toList());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 4, 1L << 40})
     void shouldWalkFromStartWhenHintsLie(final long hint) throws IOException

@@ -96,6 +96,13 @@ final class TracingFiles extends ChannelFiles
         }
 
         @Override
+        public long getAndAddLong(final int index, final long delta)
+        {
+            trace.add("touch " + index);
+            return super.getAndAddLong(index, delta);
+        }
+
+        @Override
         public void setMemory(final int index, final int length, final byte value)
         {
             trace.add("zero " + index + "+" + length);
