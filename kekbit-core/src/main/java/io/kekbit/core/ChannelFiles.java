@@ -143,6 +143,14 @@ class ChannelFiles
         return new UnsafeBuffer(mapped);
     }
 
+    /**
+     * Unmap what {@link #map} mapped; nothing happens for null.
+     */
+    void unmap(final MappedByteBuffer mapped)
+    {
+        IoUtil.unmap(mapped);
+    }
+
     void force(final MappedByteBuffer mapped, final int offset, final int length)
     {
         mapped.force(offset, length);

@@ -2,13 +2,13 @@ package io.kekbit.core;
 
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
-import org.agrona.IoUtil;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -21,16 +21,22 @@ final class ChannelMapping
     private final ChannelFiles files;
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer indexBuffer;
+    private final long mappedEnd;
     private MappedByteBuffer mapped;
     private MappedByteBuffer mappedIndex;
 
     private ChannelMapping(
-        final Path file, final ChannelFiles files, final MappedByteBuffer mapped, final MappedByteBuffer mappedIndex)
+        final Path file,
+        final ChannelFiles files,
+        final MappedByteBuffer mapped,
+        final MappedByteBuffer mappedIndex,
+        final long mappedEnd)
     {
         this.file = file;
         this.files = files;
         this.mapped = mapped;
         this.mappedIndex = mappedIndex;
+        this.mappedEnd = mappedEnd;
         buffer = files.view(mapped);
         indexBuffer = mappedIndex == null ? new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY) : files.view(mappedIndex);
     }
@@ -84,14 +90,15 @@ final class ChannelMapping
         final MappedByteBuffer mapped = files.map(path, mode, 0, length);
         try
         {
-            final MappedByteBuffer mappedIndex = indexCapacity == 0 ? null :
-                files.map(path, mode, indexOffset, (long)indexCapacity * IndexDescriptor.ENTRY_LENGTH);
+            final long indexLength = (long)indexCapacity * IndexDescriptor.ENTRY_LENGTH;
+            final MappedByteBuffer mappedIndex =
+                indexCapacity == 0 ? null : files.map(path, mode, indexOffset, indexLength);
 
-            return new ChannelMapping(file, files, mapped, mappedIndex);
+            return new ChannelMapping(file, files, mapped, mappedIndex, Math.max(length, indexOffset + indexLength));
         }
         catch (final IOException ex)
         {
-            IoUtil.unmap(mapped);
+            files.unmap(mapped);
             throw ex;
         }
     }
@@ -146,6 +153,22 @@ final class ChannelMapping
     }
 
     /**
+     * Whether the file is shorter than what is mapped of it, so that pages are gone.
+     */
+    boolean isTruncated()
+    {
+        try
+        {
+            return Files.size(file) < mappedEnd;
+        }
+        catch (final IOException ex)
+        {
+            // Not told: a file that was deleted keeps its pages.
+            return false;
+        }
+    }
+
+    /**
      * Let go of the file. The views become empty first: a stale access then fails its bounds check and, where those are
      * switched off, does not reach address 0. Further calls do nothing.
      */
@@ -157,7 +180,7 @@ final class ChannelMapping
         final MappedByteBuffer oldMappedIndex = mappedIndex;
         mapped = null;
         mappedIndex = null;
-        IoUtil.unmap(oldMapped);
-        IoUtil.unmap(oldMappedIndex);
+        files.unmap(oldMapped);
+        files.unmap(oldMappedIndex);
     }
 }

@@ -24,9 +24,15 @@ final class Envelope
     private final int lengthAfter;
     private final int checksums;
     private final byte[] copy;
+    private final SequenceGapListener gapListener;
+    private long sequence = Reader.NOT_TOLD;
+    private long time = Reader.NOT_TOLD;
+    private long nextSequence;
+    private boolean isNextKnown;
 
-    private Envelope(final byte[] codes, final int maxMessageLength)
+    private Envelope(final byte[] codes, final int maxMessageLength, final SequenceGapListener gapListener)
     {
+        this.gapListener = gapListener;
         int before = 0;
         int time = ABSENT;
         int sequence = ABSENT;
@@ -61,9 +67,10 @@ final class Envelope
      *
      * @param codes            that the extension lists, without those that end the list.
      * @param maxMessageLength the longest content of a record in bytes.
+     * @param gapListener      to tell of missing sequence numbers, or null.
      * @return the envelope, or null where there is none, or one that cannot be seen through.
      */
-    static Envelope of(final byte[] codes, final int maxMessageLength)
+    static Envelope of(final byte[] codes, final int maxMessageLength, final SequenceGapListener gapListener)
     {
         for (final byte code : codes)
         {
@@ -74,7 +81,7 @@ final class Envelope
             }
         }
 
-        return codes.length == 0 ? null : new Envelope(codes, maxMessageLength);
+        return codes.length == 0 ? null : new Envelope(codes, maxMessageLength, gapListener);
     }
 
     /**
@@ -114,9 +121,71 @@ final class Envelope
     }
 
     /**
+     * Look into a record: afterwards {@link #sequence()} and {@link #time()} are those of this record.
+     *
+     * @param buffer   that holds the record.
+     * @param offset   of its content.
+     * @param length   of its content.
+     * @param position of the record in the channel.
+     * @return false where the record is damaged, and cannot be looked into.
+     */
+    boolean open(final DirectBuffer buffer, final int offset, final int length, final int position)
+    {
+        if (!isIntact(buffer, offset, length))
+        {
+            return false;
+        }
+        time = timeOffset == ABSENT ? Reader.NOT_TOLD : buffer.getLong(offset + timeOffset, LITTLE_ENDIAN);
+        if (sequenceOffset != ABSENT)
+        {
+            sequence = buffer.getLong(offset + sequenceOffset, LITTLE_ENDIAN);
+            if (sequence != nextSequence && isNextKnown && gapListener != null)
+            {
+                gapListener.onGap(nextSequence, sequence, position);
+            }
+            nextSequence = sequence + 1;
+            isNextKnown = true;
+        }
+
+        return true;
+    }
+
+    /**
+     * The record that was opened last will be opened again.
+     */
+    void expectAgain()
+    {
+        nextSequence = sequence;
+    }
+
+    /**
+     * Any record may come next.
+     */
+    void expectAny()
+    {
+        isNextKnown = false;
+    }
+
+    /**
+     * The sequence number of the record that was opened last.
+     */
+    long sequence()
+    {
+        return sequence;
+    }
+
+    /**
+     * The time of the record that was opened last.
+     */
+    long time()
+    {
+        return time;
+    }
+
+    /**
      * Whether the content is long enough for a payload of at least one byte, and every checksum in it is right.
      */
-    boolean isIntact(final DirectBuffer buffer, final int offset, final int length)
+    private boolean isIntact(final DirectBuffer buffer, final int offset, final int length)
     {
         if (length <= length())
         {
@@ -142,15 +211,5 @@ final class Envelope
         }
 
         return true;
-    }
-
-    long time(final DirectBuffer buffer, final int offset)
-    {
-        return timeOffset == ABSENT ? Reader.NOT_TOLD : buffer.getLong(offset + timeOffset, LITTLE_ENDIAN);
-    }
-
-    long sequence(final DirectBuffer buffer, final int offset)
-    {
-        return sequenceOffset == ABSENT ? Reader.NOT_TOLD : buffer.getLong(offset + sequenceOffset, LITTLE_ENDIAN);
     }
 }

@@ -15,7 +15,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 
 import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
 import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
@@ -26,7 +25,8 @@ import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
  * The file is opened and mapped for reading only, and is checked before anything in it is believed: a damaged or
  * hostile file leads to a {@link io.kekbit.core.exceptions.ChannelException} on opening or to {@link
  * ReaderState#CORRUPT}, never outside the file. What no check can help against is a file that is truncated while it is
- * mapped: the JVM then throws an {@link InternalError}, or ends. Reading allocates nothing.
+ * mapped: the reader turns {@link ReaderState#CORRUPT} where the JVM tells it in time; else the JVM throws an {@link
+ * InternalError} at the caller, or ends. Reading allocates nothing.
  * <p>
  * A reader belongs to one thread; {@link #close()} is called by that thread, and may be by a handler.
  */
@@ -48,7 +48,7 @@ public final class ShmReader implements Reader
     private final ChannelIndex index;
     private final NanoClock clock;
     private final Envelope envelope;
-    private final UnveilingHandler unveiling = new UnveilingHandler();
+    private final UnveilingHandler unveiling;
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer iterated = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final int maxMessageLength;
@@ -63,8 +63,6 @@ public final class ShmReader implements Reader
     private int recordPosition;
     private int contentOffset;
     private int contentLength;
-    private long sequence = NOT_TOLD;
-    private long time = NOT_TOLD;
     private int progressPosition;
     private long progressTimeNs;
     private ReaderState endState;
@@ -72,14 +70,19 @@ public final class ShmReader implements Reader
     private boolean isReading;
     private boolean isClosed;
 
-    ShmReader(final ChannelOpener.Opened opened, final NanoClock clock, final boolean readsSuspect)
+    ShmReader(
+        final ChannelOpener.Opened opened,
+        final NanoClock clock,
+        final boolean readsSuspect,
+        final SequenceGapListener gapListener)
     {
         header = opened.header();
         extension = opened.extension();
         schema = opened.schema();
         mapping = opened.mapping();
         index = new ChannelIndex(mapping, header);
-        envelope = Envelope.of(extension.envelope(), header.maxMessageLength());
+        envelope = Envelope.of(extension.envelope(), header.maxMessageLength(), gapListener);
+        unveiling = new UnveilingHandler(this, envelope);
         this.clock = clock;
         buffer = mapping.buffer();
         maxMessageLength = header.maxMessageLength();
@@ -160,11 +163,7 @@ public final class ShmReader implements Reader
     {
         if (envelope != null)
         {
-            requireNotReading();
-            unveiling.plain = handler;
-            unveiling.controlled = null;
-
-            return readRecords(unveiling, limit);
+            return readPayloads(handler, null, limit);
         }
         if (lastReadable < 0)
         {
@@ -204,6 +203,10 @@ public final class ShmReader implements Reader
                 }
             }
         }
+        catch (final InternalError ex)
+        {
+            length = lengthAtFault(ex);
+        }
         finally
         {
             this.position = position;
@@ -221,16 +224,20 @@ public final class ShmReader implements Reader
     @Override
     public int controlledRead(final ControlledRecordHandler handler, final int limit)
     {
-        if (envelope != null)
-        {
-            requireNotReading();
-            unveiling.plain = null;
-            unveiling.controlled = handler;
+        return envelope == null ? readRecords(handler, limit) : readPayloads(null, handler, limit);
+    }
 
-            return readRecords(unveiling, limit);
+    private int readPayloads(final RecordHandler plain, final ControlledRecordHandler controlled, final int limit)
+    {
+        requireNotReading();
+        unveiling.handOverTo(plain, controlled);
+        final int records = readRecords(unveiling, limit);
+        if (unveiling.isDamaged())
+        {
+            latch(ReaderState.CORRUPT);
         }
 
-        return readRecords(handler, limit);
+        return records;
     }
 
     private int readRecords(final ControlledRecordHandler handler, final int limit)
@@ -281,6 +288,10 @@ public final class ShmReader implements Reader
                 }
             }
         }
+        catch (final InternalError ex)
+        {
+            length = lengthAtFault(ex);
+        }
         finally
         {
             this.position = position;
@@ -322,8 +333,9 @@ public final class ShmReader implements Reader
             if (length > 0)
             {
                 final int offset = RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH;
-                if (envelope != null && !unveil(offset, length))
+                if (envelope != null && !opens(offset, length, position))
                 {
+                    latch(ReaderState.CORRUPT);
                     return false;
                 }
                 recordPosition = position;
@@ -354,7 +366,7 @@ public final class ShmReader implements Reader
     {
         requireOpen();
 
-        return new RecordIterator();
+        return new RecordIterator(this, iterated);
     }
 
     @Override
@@ -378,13 +390,13 @@ public final class ShmReader implements Reader
     @Override
     public long sequence()
     {
-        return sequence;
+        return envelope == null ? NOT_TOLD : envelope.sequence();
     }
 
     @Override
     public long time()
     {
-        return time;
+        return envelope == null ? NOT_TOLD : envelope.time();
     }
 
     @Override
@@ -410,7 +422,7 @@ public final class ShmReader implements Reader
         }
 
         reassess();
-        final int known = index.boundaryAtOrBefore(Math.min(newPosition, lastReadable()));
+        final int known = boundaryByIndex(Math.min(newPosition, lastReadable()));
         int reached = newPosition < position ? known : Math.max(known, position);
         while (reached < newPosition)
         {
@@ -436,7 +448,7 @@ public final class ShmReader implements Reader
         requireOpen();
         requireNotReading();
         reassess();
-        int reached = Math.max(position, index.boundaryAtOrBefore(lastReadable()));
+        int reached = Math.max(position, boundaryByIndex(lastReadable()));
         for (int next = boundaryAfter(reached); next != reached; next = boundaryAfter(reached))
         {
             reached = next;
@@ -539,7 +551,15 @@ public final class ShmReader implements Reader
     private int lengthAt(final int boundary)
     {
         // Loaded once: a hostile writer can change it at any time.
-        final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
+        final long word;
+        try
+        {
+            word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
+        }
+        catch (final InternalError ex)
+        {
+            return lengthAtFault(ex);
+        }
         if (word > 0 && word <= maxMessageLength)
         {
             if (word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
@@ -565,6 +585,49 @@ public final class ShmReader implements Reader
     }
 
     /**
+     * Look into a record's envelope, or find that the record is damaged.
+     */
+    boolean opens(final int offset, final int length, final int start)
+    {
+        try
+        {
+            return envelope.open(buffer, offset, length, start);
+        }
+        catch (final InternalError ex)
+        {
+            return lengthAtFault(ex) != END;
+        }
+    }
+
+    private int boundaryByIndex(final long wanted)
+    {
+        try
+        {
+            return index.boundaryAtOrBefore(wanted);
+        }
+        catch (final InternalError ex)
+        {
+            lengthAtFault(ex);
+
+            return 0;
+        }
+    }
+
+    /**
+     * What stands where a load faulted: damage, if the file was cut short. Any other fault is not this channel's.
+     */
+    private int lengthAtFault(final InternalError fault)
+    {
+        if (!mapping.isTruncated())
+        {
+            throw fault;
+        }
+        endState = ReaderState.CORRUPT;
+
+        return END;
+    }
+
+    /**
      * The boundary behind the record or heartbeat at a boundary, or that boundary itself where neither stands there.
      */
     private int boundaryAfter(final int boundary)
@@ -581,6 +644,10 @@ public final class ShmReader implements Reader
     private void goTo(final int boundary)
     {
         position = boundary;
+        if (envelope != null)
+        {
+            envelope.expectAny();
+        }
         finalState = null;
         reassess();
     }
@@ -610,23 +677,6 @@ public final class ShmReader implements Reader
         }
 
         return state;
-    }
-
-    /**
-     * Look into a record's envelope. One that is not intact is where the channel is corrupt.
-     */
-    private boolean unveil(final int offset, final int length)
-    {
-        if (!envelope.isIntact(buffer, offset, length))
-        {
-            latch(ReaderState.CORRUPT);
-
-            return false;
-        }
-        sequence = envelope.sequence(buffer, offset);
-        time = envelope.time(buffer, offset);
-
-        return true;
     }
 
     private ReaderState stateHere()
@@ -699,75 +749,11 @@ public final class ShmReader implements Reader
         }
     }
 
-    private void requireOpen()
+    void requireOpen()
     {
         if (isClosed)
         {
             throw new ReaderClosedException(mapping.file());
-        }
-    }
-
-    /**
-     * Hands the payload of an intact record on, and stops before one that is not.
-     */
-    private final class UnveilingHandler implements ControlledRecordHandler
-    {
-        private RecordHandler plain;
-        private ControlledRecordHandler controlled;
-
-        @Override
-        public Action onRecord(
-            final DirectBuffer content,
-            final int offset,
-            final int length,
-            final long start,
-            final long next)
-        {
-            if (!unveil(offset, length))
-            {
-                return Action.ABORT;
-            }
-
-            final int payloadOffset = offset + envelope.lengthBefore();
-            final int payloadLength = length - envelope.length();
-            if (plain != null)
-            {
-                plain.onRecord(content, payloadOffset, payloadLength, start, next);
-                return Action.CONTINUE;
-            }
-
-            return controlled.onRecord(content, payloadOffset, payloadLength, start, next);
-        }
-    }
-
-    /**
-     * Walks this reader from record to record, one ahead of what was asked for only while {@link #hasNext()} says so.
-     */
-    private final class RecordIterator implements Iterator<DirectBuffer>
-    {
-        private boolean isAhead;
-
-        @Override
-        public boolean hasNext()
-        {
-            requireOpen();
-            isAhead = isAhead || ShmReader.this.next();
-
-            return isAhead;
-        }
-
-        @Override
-        public DirectBuffer next()
-        {
-            requireOpen();
-            if (!hasNext())
-            {
-                throw new NoSuchElementException("nothing further for now: file=" + mapping.file());
-            }
-            isAhead = false;
-            iterated.wrap(buffer, offset(), length());
-
-            return iterated;
         }
     }
 }

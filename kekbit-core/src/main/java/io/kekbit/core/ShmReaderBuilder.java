@@ -19,6 +19,7 @@ public final class ShmReaderBuilder
     private DataFormat format;
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private boolean readsSuspect;
+    private SequenceGapListener gapListener;
 
     ShmReaderBuilder(final Path root, final long channelId)
     {
@@ -65,6 +66,20 @@ public final class ShmReaderBuilder
     }
 
     /**
+     * Who is told of missing sequence numbers: nobody unless set. Only a channel whose envelope has sequence numbers,
+     * see {@link io.kekbit.core.handlers.SequenceHandler}, can show that records are missing. Numbers are compared from
+     * one record to the next; after moving the reader the first record is taken as it comes.
+     *
+     * @param listener to tell.
+     * @return this.
+     */
+    public ShmReaderBuilder gapListener(final SequenceGapListener listener)
+    {
+        this.gapListener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
      * Open the channel.
      *
      * @return a reader at the start of the channel.
@@ -78,7 +93,7 @@ public final class ShmReaderBuilder
     {
         Platform.check();
 
-        return new ShmReader(new ChannelOpener(root, channelId).open(format), clock, readsSuspect);
+        return new ShmReader(new ChannelOpener(root, channelId).open(format), clock, readsSuspect, gapListener);
     }
 
     /**

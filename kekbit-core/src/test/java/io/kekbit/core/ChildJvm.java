@@ -40,12 +40,32 @@ final class ChildJvm implements AutoCloseable
      */
     static ChildJvm start(final List<String> flags, final Class<?> mainClass, final Object... arguments)
     {
-        final List<String> command = new ArrayList<>();
+        return startBy(List.of(), flags, classPath(), mainClass, arguments);
+    }
+
+    /**
+     * Start a main program by another command, which starts what its arguments say: as another user, for one.
+     *
+     * @param starter   the command.
+     * @param flags     of the JVM.
+     * @param classPath of the program.
+     * @param mainClass to run.
+     * @param arguments of the program.
+     * @return the running JVM.
+     */
+    static ChildJvm startBy(
+        final List<String> starter,
+        final List<String> flags,
+        final String classPath,
+        final Class<?> mainClass,
+        final Object... arguments)
+    {
+        final List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.add("-Xmx256m");
         command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(classPath);
         command.add(mainClass.getName());
         for (final Object argument : arguments)
         {
@@ -62,6 +82,24 @@ final class ChildJvm implements AutoCloseable
         {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    /**
+     * The class path of the tests.
+     */
+    static String classPath()
+    {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    long pid()
+    {
+        return process.pid();
+    }
+
+    boolean isAlive()
+    {
+        return process.isAlive();
     }
 
     /**

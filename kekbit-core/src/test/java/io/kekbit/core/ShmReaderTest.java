@@ -119,7 +119,10 @@ class ShmReaderTest
             0);
 
         try (ShmReader other = new ShmReader(
-            new ChannelOpener.Opened(opened.header(), opened.extension(), opened.schema(), noted), clock, false))
+            new ChannelOpener.Opened(opened.header(), opened.extension(), opened.schema(), noted),
+            clock,
+            false,
+            null))
         {
             loads.clear();
             assertEquals(2, other.read(noting, NO_LIMIT));

@@ -1,0 +1,71 @@
+package io.kekbit.core;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.ControlledMessageHandler.Action;
+
+/**
+ * Hands the payload of an intact record on, and stops before one that is not. Belongs to one reader.
+ */
+final class UnveilingHandler implements ControlledRecordHandler
+{
+    private final ShmReader reader;
+    private final Envelope envelope;
+    private RecordHandler plain;
+    private ControlledRecordHandler controlled;
+    private boolean isDamaged;
+
+    UnveilingHandler(final ShmReader reader, final Envelope envelope)
+    {
+        this.reader = reader;
+        this.envelope = envelope;
+    }
+
+    /**
+     * Say who takes the payloads from now on: one of the two, the other is null.
+     */
+    void handOverTo(final RecordHandler plainHandler, final ControlledRecordHandler controlledHandler)
+    {
+        plain = plainHandler;
+        controlled = controlledHandler;
+        isDamaged = false;
+    }
+
+    /**
+     * Whether a damaged record was met since {@link #handOverTo}.
+     */
+    boolean isDamaged()
+    {
+        return isDamaged;
+    }
+
+    @Override
+    public Action onRecord(
+        final DirectBuffer buffer,
+        final int offset,
+        final int length,
+        final long position,
+        final long nextPosition)
+    {
+        if (!reader.opens(offset, length, (int)position))
+        {
+            isDamaged = true;
+            return Action.ABORT;
+        }
+
+        final int payloadOffset = offset + envelope.lengthBefore();
+        final int payloadLength = length - envelope.length();
+        if (plain != null)
+        {
+            plain.onRecord(buffer, payloadOffset, payloadLength, position, nextPosition);
+            return Action.CONTINUE;
+        }
+
+        final Action action = controlled.onRecord(buffer, payloadOffset, payloadLength, position, nextPosition);
+        if (action == Action.ABORT)
+        {
+            envelope.expectAgain();
+        }
+
+        return action;
+    }
+}
