@@ -118,6 +118,7 @@ final class ChannelCreator
         try
         {
             files.createFolders(folder);
+            FolderRules.check(file, root, folder);
             if (!files.exists(lockFile))
             {
                 // Before the lock, so as not to wait for a living writer only to say that its channel exists.

@@ -196,7 +196,8 @@ final class ChannelOpener
             throw new FormatMismatchException(
                 file,
                 format + " id=0x" + Long.toHexString(format.id()) + " mediaType=" + format.mediaType(),
-                "id=0x" + Long.toHexString(extension.formatId()) + " mediaType=" + extension.mediaType());
+                "id=0x" + Long.toHexString(extension.formatId()) + " mediaType=" +
+                    TerminalText.escape(extension.mediaType()));
         }
     }
 }

@@ -75,6 +75,7 @@ final class ChannelResumer
         final boolean wasInterrupted = Thread.interrupted();
         try
         {
+            FolderRules.check(file, root, file.getParent());
             final WriterLock lock = WriterLock.acquire(files, root, channelId);
             try
             {

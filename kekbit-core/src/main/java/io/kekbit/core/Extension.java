@@ -220,7 +220,7 @@ public final class Extension
     /**
      * The {@link DataFormat#mediaType()} of the format that the channel was created with.
      *
-     * @return the media type, which can hold any character if the file is damaged.
+     * @return the media type, which can hold any character if the file is damaged: see {@link TerminalText}.
      */
     public String mediaType()
     {
@@ -230,7 +230,7 @@ public final class Extension
     /**
      * What people call this channel.
      *
-     * @return the label, which can hold any character, or be empty.
+     * @return the label, which can hold any character, or be empty: see {@link TerminalText}.
      */
     public String label()
     {

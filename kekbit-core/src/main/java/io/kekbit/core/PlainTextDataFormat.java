@@ -94,7 +94,8 @@ public final class PlainTextDataFormat implements DataFormat
     }
 
     /**
-     * The text of a record. Allocates the string; bytes that are not UTF-8 become U+FFFD.
+     * The text of a record. Allocates the string; bytes that are not UTF-8 become U+FFFD. It can hold any character:
+     * {@link TerminalText} makes it fit to be shown.
      *
      * @param buffer that holds the record.
      * @param offset of its content.

@@ -4,6 +4,7 @@ import io.kekbit.core.PlainTextDataFormat;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmReaderBuilder;
+import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.RecordTooLongException;
 import io.kekbit.examples.support.ChannelOptions;
 import io.kekbit.examples.support.ConsoleLines;
@@ -113,8 +114,8 @@ public final class Chat implements Callable<Integer>
         {
             while (other.next())
             {
-                out().println(
-                    "> " + PlainTextDataFormat.INSTANCE.decode(other.buffer(), other.offset(), other.length()));
+                out().println("> " + TerminalText.escape(
+                    PlainTextDataFormat.INSTANCE.decode(other.buffer(), other.offset(), other.length())));
             }
             if (end.isReached())
             {

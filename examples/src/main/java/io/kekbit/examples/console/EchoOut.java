@@ -3,6 +3,7 @@ package io.kekbit.examples.console;
 import io.kekbit.core.PlainTextDataFormat;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.examples.support.ChannelOptions;
@@ -86,7 +87,7 @@ public final class EchoOut implements Callable<Integer>
             {
                 final String line =
                     PlainTextDataFormat.INSTANCE.decode(reader.buffer(), reader.offset(), reader.length());
-                out.println(line);
+                out.println(TerminalText.escape(line));
                 if (LineChannel.BYE.equals(line))
                 {
                     return ExitStatus.OK;

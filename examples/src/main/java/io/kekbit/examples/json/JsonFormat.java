@@ -4,6 +4,7 @@ import io.kekbit.core.Header;
 import io.kekbit.core.PlainTextDataFormat;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmWriter;
+import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.EncodingException;
 import io.kekbit.core.exceptions.FormatMismatchException;
 import io.kekbit.examples.support.ScratchFolder;
@@ -73,10 +74,11 @@ public final class JsonFormat implements Callable<Integer>
         try (ShmReader reader = ShmReader.open(root, QUOTES_CHANNEL, JsonDataFormat.INSTANCE))
         {
             println("format: id=0x" + Long.toHexString(reader.extension().formatId()) +
-                " mediaType=" + reader.extension().mediaType());
+                " mediaType=" + TerminalText.escape(reader.extension().mediaType()));
             while (reader.next())
             {
-                println(reader.buffer().getStringWithoutLengthUtf8(reader.offset(), reader.length()) + " is " +
+                println(TerminalText.escape(
+                    reader.buffer().getStringWithoutLengthUtf8(reader.offset(), reader.length())) + " is " +
                     Quote.decode(JsonDataFormat.INSTANCE, reader.buffer(), reader.offset(), reader.length()));
             }
         }

@@ -39,6 +39,19 @@ class EchoTest
     }
 
     @Test
+    void shouldShowControlCharactersInsteadOfSendingThemToTheTerminalWhenTyped() throws Exception
+    {
+        try (TestProcess out = start("echo-out"); TestProcess in = start("echo-in"))
+        {
+            in.type("\u001b[2Jgone\u0007");
+            in.type("Bye");
+
+            assertEquals(0, out.awaitExit(), out.err());
+            assertEquals("\\u001b[2Jgone\\u0007\nBye\n", out.out());
+        }
+    }
+
+    @Test
     void shouldCloseChannelWhenInputEnds() throws Exception
     {
         try (TestProcess out = start("echo-out"); TestProcess in = start("echo-in"))

@@ -27,6 +27,7 @@ public abstract sealed class ChannelException extends RuntimeException permits
     ReaderClosedException,
     StorageNotReadyException,
     UnavailablePositionException,
+    UnsafeFolderException,
     UnsupportedFeatureException,
     WriterActiveException
 {
