@@ -17,6 +17,6 @@ public final class InvalidDescriptionException extends ChannelException
      */
     public InvalidDescriptionException(final Path file, final String reason)
     {
-        super(file, "invalid description", reason, "", null);
+        super(file, "invalid description", reason, "Correct what the channel was to be created with", null);
     }
 }

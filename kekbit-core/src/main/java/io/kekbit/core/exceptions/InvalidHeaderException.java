@@ -17,6 +17,6 @@ public final class InvalidHeaderException extends ChannelException
      */
     public InvalidHeaderException(final Path file, final String reason)
     {
-        super(file, "invalid header", reason, "", null);
+        super(file, "invalid header", reason, "Correct the value; if the file exists, it is damaged or hostile", null);
     }
 }
