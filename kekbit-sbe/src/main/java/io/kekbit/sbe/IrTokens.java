@@ -1,5 +1,6 @@
 package io.kekbit.sbe;
 
+import io.kekbit.core.TerminalText;
 import io.kekbit.sbe.ir.codecs.ByteOrderCodec;
 import io.kekbit.sbe.ir.codecs.FrameCodecDecoder;
 import io.kekbit.sbe.ir.codecs.PresenceCodec;
@@ -199,8 +200,8 @@ final class IrTokens
 
     InvalidSchemaException invalid(final String reason)
     {
-        return new InvalidSchemaException(
-            reason + " (schema=" + packageName + " token=" + name + " offset=" + position + ")");
+        return new InvalidSchemaException(reason + " (schema=" + TerminalText.escape(String.valueOf(packageName)) +
+            " token=" + TerminalText.escape(String.valueOf(name)) + " offset=" + position + ")");
     }
 
     private long maxValue()

@@ -1,6 +1,7 @@
 package io.kekbit.sbe;
 
 import io.kekbit.core.DataFormat;
+import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.UnsupportedPlatformException;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -259,7 +260,7 @@ public final class SbeDataFormat implements DataFormat
     @Override
     public String toString()
     {
-        return "SbeDataFormat{packageName=" + packageName +
+        return "SbeDataFormat{packageName=" + TerminalText.escape(packageName) +
             " schemaId=" + schemaId +
             " schemaVersion=" + schemaVersion +
             " byteOrder=" + byteOrder +

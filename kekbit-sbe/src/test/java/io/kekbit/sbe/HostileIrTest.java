@@ -137,6 +137,13 @@ class HostileIrTest
     }
 
     @Test
+    void shouldEscapeNameWhenSchemaIsRefused()
+    {
+        assertInvalid(
+            TestIr.frame(0, 1).token(SignalCodec.BEGIN_FIELD, "a\u001b[2Jb", 0, 0, 8, NONE), "token=a\\u001b[2Jb ");
+    }
+
+    @Test
     void shouldRefuseSchemaWhenHeaderFieldLiesOutsideHeader()
     {
         assertInvalid(
