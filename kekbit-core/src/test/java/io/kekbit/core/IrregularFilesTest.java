@@ -132,15 +132,9 @@ class IrregularFilesTest
         Files.move(file.getParent(), folder.resolve("moved"));
         place(kind, file.getParent());
 
-        assertRefused(
-            kind == Kind.LINK_TO_NOTHING ? ChannelNotFoundException.class : ChannelAccessException.class,
-            file,
-            this::open);
+        assertNothingIsThere(file, this::open);
         assertRefused(ChannelAccessException.class, file, this::create);
-        assertRefused(
-            kind == Kind.LINK_TO_NOTHING ? ChannelNotFoundException.class : ChannelAccessException.class,
-            file,
-            this::resume);
+        assertNothingIsThere(file, this::resume);
         assertNothingFollowed(kind, file.getParent());
     }
 
@@ -214,6 +208,19 @@ class IrregularFilesTest
         assertSame(expectedType, ex.getClass(), ex.getMessage());
         assertEquals(expectedFile, ex.file());
         assertTrue(ex.getMessage().contains("file=" + expectedFile), ex.getMessage());
+        refused++;
+    }
+
+    /**
+     * JDKs differ in whether there is no file below what is no folder, or whether looking there fails.
+     */
+    private static void assertNothingIsThere(final Path file, final Supplier<?> call)
+    {
+        tried++;
+        final ChannelException ex = assertThrows(ChannelException.class, call::get);
+        assertTrue(
+            ex instanceof ChannelNotFoundException || ex instanceof ChannelAccessException, ex.getMessage());
+        assertTrue(ex.getMessage().contains("file=" + file), ex.getMessage());
         refused++;
     }
 
