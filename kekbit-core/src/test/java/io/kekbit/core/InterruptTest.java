@@ -3,6 +3,7 @@ package io.kekbit.core;
 import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.layout.ChannelPath;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -205,6 +207,23 @@ class InterruptTest
     }
 
     @Test
+    void shouldGiveUpAndKeepInterruptWhenInterruptedWhileWaitingForLock() throws Exception
+    {
+        createAbandoned(1);
+        try (ChildJvm child = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), WriterLockTest.Holder.class, root))
+        {
+            assertEquals("locked", child.readLine());
+            boolean isPending = false;
+            for (int attempt = 0; attempt < 10 && !isPending; attempt++)
+            {
+                // The waiting may be over before the interrupt arrives, where the machine is busy.
+                isPending = isPendingAfterWaitingInVain();
+            }
+            assertTrue(isPending, "still pending");
+        }
+    }
+
+    @Test
     void shouldOpenAndResumeOrNameTheFileWhenInterruptsRain() throws Exception
     {
         final int rounds = Evidence.times("kekbit.openings", 10_000) / 10;
@@ -244,6 +263,27 @@ class InterruptTest
         assertTrue(worked > 0, "worked=" + worked);
         Evidence.print(
             "rain of interrupts", "calls", worked + refused, "done", worked, "refusedNamingTheFile", refused);
+    }
+
+    private boolean isPendingAfterWaitingInVain() throws InterruptedException, ExecutionException
+    {
+        final FutureTask<Boolean> waiting = new FutureTask<>(() ->
+        {
+            final WriterActiveException ex = assertThrows(
+                WriterActiveException.class, () -> ShmWriter.resume(root, 1, RawBinDataFormat.INSTANCE));
+            assertNamesFile(ChannelPath.file(root, 1), ex);
+
+            return Thread.interrupted();
+        });
+        final Thread waiter = new Thread(waiting, "waiter");
+        waiter.start();
+        while (waiter.getState() != Thread.State.TIMED_WAITING && !waiting.isDone())
+        {
+            Thread.onSpinWait();
+        }
+        waiter.interrupt();
+
+        return waiting.get();
     }
 
     private void createAbandoned(final long channelId)
