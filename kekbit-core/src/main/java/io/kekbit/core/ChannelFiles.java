@@ -182,9 +182,13 @@ class ChannelFiles
         Files.createLink(newName, file);
     }
 
+    /**
+     * Whether a file may exist: where this user may not look, whatever is done next tells so, and "no such file" would
+     * be misleading.
+     */
     boolean exists(final Path file)
     {
-        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        return !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

@@ -141,7 +141,10 @@ final class Envelope
             sequence = buffer.getLong(offset + sequenceOffset, LITTLE_ENDIAN);
             if (sequence != nextSequence && isNextKnown && gapListener != null)
             {
-                gapListener.onGap(nextSequence, sequence, position);
+                // Told once, even where the listener throws: the record is opened again then.
+                final long expected = nextSequence;
+                nextSequence = sequence;
+                gapListener.onGap(expected, sequence, position);
             }
             nextSequence = sequence + 1;
             isNextKnown = true;

@@ -5,6 +5,7 @@ import io.kekbit.core.exceptions.InvalidDescriptionException;
 import io.kekbit.core.layout.EnvelopeDescriptor;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import org.agrona.DirectBuffer;
+import org.agrona.LangUtil;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -106,29 +107,37 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long write(final Encodable<? super D> encodable)
     {
+        final boolean isClaimed = payload.capacity() > 0;
         enveloped = encodable;
+        final long result;
         try
         {
-            return published(writer.write(enveloping));
+            result = writer.write(enveloping);
         }
         finally
         {
-            close(payload);
+            closePayloadUnless(isClaimed);
         }
+
+        return published(result);
     }
 
     @Override
     public long tryWrite(final Encodable<? super D> encodable)
     {
+        final boolean isClaimed = payload.capacity() > 0;
         enveloped = encodable;
+        final long result;
         try
         {
-            return published(writer.tryWrite(enveloping));
+            result = writer.tryWrite(enveloping);
         }
         finally
         {
-            close(payload);
+            closePayloadUnless(isClaimed);
         }
+
+        return published(result);
     }
 
     @Override
@@ -165,37 +174,29 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     public long commit(final int length)
     {
         final boolean fits = length > 0 && length <= payload.capacity();
-        close(payload);
-        if (fits)
+        final long result;
+        try
         {
-            boolean isComplete = false;
-            try
+            if (fits)
             {
-                runHandlers(writer.slot(), length);
-                isComplete = true;
+                completeSlot(length);
             }
-            catch (final RuntimeException ex)
-            {
-                throw new EncodingException(writer.file(), "a write handler threw", ex);
-            }
-            finally
-            {
-                if (!isComplete)
-                {
-                    writer.abort();
-                }
-            }
+            // Refuses a length that does not fit, and says why.
+            result = writer.commit(contentLength(length));
+        }
+        finally
+        {
+            closePayload();
         }
 
-        // Refuses a length that does not fit, and says why.
-        return published(writer.commit(contentLength(length)));
+        return published(result);
     }
 
     @Override
     public void abort()
     {
-        close(payload);
         writer.abort();
+        closePayload();
     }
 
     @Override
@@ -255,8 +256,14 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     @Override
     public void close()
     {
-        close(payload);
-        writer.close();
+        try
+        {
+            writer.close();
+        }
+        finally
+        {
+            closePayload();
+        }
     }
 
     @Override
@@ -359,9 +366,48 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
         return length;
     }
 
-    private static void close(final UnsafeBuffer view)
+    /**
+     * Where the writer's own slot was closed to, so that a stale store does as little harm as one there, whether bounds
+     * are checked or not.
+     */
+    private void closePayload()
     {
-        view.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
+        payload.wrap(writer.slot(), 0, 0);
+    }
+
+    /**
+     * A claim that was open before the call stays open: the call was refused because of it.
+     */
+    private void closePayloadUnless(final boolean isClaimed)
+    {
+        if (!isClaimed)
+        {
+            closePayload();
+        }
+    }
+
+    /**
+     * Put the envelope around a payload, or give the claim up.
+     */
+    private void completeSlot(final int payloadLength)
+    {
+        boolean isComplete = false;
+        try
+        {
+            runHandlers(writer.slot(), payloadLength);
+            isComplete = true;
+        }
+        catch (final RuntimeException ex)
+        {
+            throw new EncodingException(writer.file(), "a write handler threw", ex);
+        }
+        finally
+        {
+            if (!isComplete)
+            {
+                writer.abort();
+            }
+        }
     }
 
     /**
@@ -438,7 +484,7 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
      */
     private long published(final long result)
     {
-        RuntimeException failure = null;
+        Throwable failure = null;
         if (result > 0)
         {
             for (final WriteHandler handler : handlers)
@@ -447,7 +493,7 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
                 {
                     handler.onPublished();
                 }
-                catch (final RuntimeException ex)
+                catch (final Throwable ex)
                 {
                     failure = failure == null ? ex : failure;
                 }
@@ -455,7 +501,8 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
         }
         if (failure != null)
         {
-            throw failure;
+            // Whatever its type: a handler declares no exception.
+            LangUtil.rethrowUnchecked(failure);
         }
 
         return result;

@@ -9,7 +9,8 @@ public interface SequenceGapListener
 {
     /**
      * A record with another number than the next one is about to be handed over. Called by the reader's thread. It must
-     * not throw, nor call the reader.
+     * not call the reader, and should not throw: the reader's caller then gets what was thrown, and the record with
+     * the next call.
      *
      * @param expected the number after that of the record before.
      * @param actual   the number of this record: greater where {@code actual - expected} records are missing.

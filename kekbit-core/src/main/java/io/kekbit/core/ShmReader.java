@@ -232,6 +232,7 @@ public final class ShmReader implements Reader
         requireNotReading();
         unveiling.handOverTo(plain, controlled);
         final int records = readRecords(unveiling, limit);
+        unveiling.rethrow();
         if (unveiling.isDamaged())
         {
             latch(ReaderState.CORRUPT);

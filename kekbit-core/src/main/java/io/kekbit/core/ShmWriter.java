@@ -32,7 +32,8 @@ import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
  * <li>one thread uses the writer until it {@link #handOver() hands it over} (another that does so before, while the
  * first lives, is reported under {@code -ea});</li>
  * <li>every claim ends in {@link #commit(int)} or {@link #abort()}, and the slot is not touched after that;</li>
- * <li>{@link #close()} is called by the thread that writes.</li>
+ * <li>{@link #close()} is called by the thread that writes. A writer that is forgotten instead keeps the channel from
+ * other writers until its process ends.</li>
  * </ol>
  * Then a record is seen by readers whole or not at all, in the order of writing, and a process that dies at any instant
  * leaves a channel in which every record that was published is whole. No call waits for a reader. Appending makes no

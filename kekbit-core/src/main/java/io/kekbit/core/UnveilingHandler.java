@@ -1,6 +1,7 @@
 package io.kekbit.core;
 
 import org.agrona.DirectBuffer;
+import org.agrona.LangUtil;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 
 /**
@@ -13,6 +14,7 @@ final class UnveilingHandler implements ControlledRecordHandler
     private RecordHandler plain;
     private ControlledRecordHandler controlled;
     private boolean isDamaged;
+    private Throwable thrown;
 
     UnveilingHandler(final ShmReader reader, final Envelope envelope)
     {
@@ -28,6 +30,7 @@ final class UnveilingHandler implements ControlledRecordHandler
         plain = plainHandler;
         controlled = controlledHandler;
         isDamaged = false;
+        thrown = null;
     }
 
     /**
@@ -38,6 +41,17 @@ final class UnveilingHandler implements ControlledRecordHandler
         return isDamaged;
     }
 
+    /**
+     * Throw what the gap listener threw since {@link #handOverTo}, if it did.
+     */
+    void rethrow()
+    {
+        if (thrown != null)
+        {
+            LangUtil.rethrowUnchecked(thrown);
+        }
+    }
+
     @Override
     public Action onRecord(
         final DirectBuffer buffer,
@@ -46,9 +60,18 @@ final class UnveilingHandler implements ControlledRecordHandler
         final long position,
         final long nextPosition)
     {
-        if (!reader.opens(offset, length, (int)position))
+        try
         {
-            isDamaged = true;
+            if (!reader.opens(offset, length, (int)position))
+            {
+                isDamaged = true;
+                return Action.ABORT;
+            }
+        }
+        catch (final Throwable ex)
+        {
+            // Of the gap listener: the record was not handed over, so it must not count as read.
+            thrown = ex;
             return Action.ABORT;
         }
 

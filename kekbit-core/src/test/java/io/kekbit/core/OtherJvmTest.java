@@ -1,12 +1,11 @@
 package io.kekbit.core;
 
-import io.kekbit.core.exceptions.ReaderClosedException;
 import io.kekbit.core.exceptions.UnsupportedPlatformException;
-import io.kekbit.core.exceptions.WriterClosedException;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -20,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * What depends on how the JVM was started: without the flag that Agrona needs, and without bounds checks.
  */
+@Tag("life-cycle")
 class OtherJvmTest
 {
     @TempDir
@@ -61,14 +61,34 @@ class OtherJvmTest
         assertTrue(ex.getMessage().contains("Windows"), ex.getMessage());
     }
 
-    @Test
-    void shouldRefuseEveryCallAfterCloseWhenBoundsChecksAreOff() throws IOException, InterruptedException
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldRefuseEveryCallAfterCloseWhetherBoundsAreCheckedOrNot(final boolean isChecked)
+        throws IOException, InterruptedException
     {
-        try (ChildJvm child = ChildJvm.start(
-            List.of(ChildJvm.AGRONA_FLAG, "-ea", "-Dagrona.disable.bounds.checks=true"), AfterClose.class, root))
+        final List<String> flags =
+            List.of(ChildJvm.AGRONA_FLAG, "-ea", "-Dagrona.disable.bounds.checks=" + !isChecked);
+        try (ChildJvm child = ChildJvm.start(flags, AfterClose.class, root, isChecked))
         {
-            assertEquals("all refused\n", child.awaitEnd());
+            final String said = child.readLine();
+            assertEquals("all refused", said, () -> said + rest(child));
+            final int calls = Integer.parseInt(child.readLine());
+            assertEquals("", child.awaitEnd());
             assertEquals(0, child.exitStatus());
+            assertTrue(calls > 300, "calls=" + calls);
+            Evidence.print("use after close", "boundsChecks", isChecked, "calls", calls, "crashes", 0);
+        }
+    }
+
+    private static String rest(final ChildJvm child)
+    {
+        try
+        {
+            return child.awaitEnd();
+        }
+        catch (final IOException | InterruptedException ex)
+        {
+            return ex.toString();
         }
     }
 
@@ -98,52 +118,6 @@ class OtherJvmTest
             {
                 System.out.println(ex.getMessage());
             }
-        }
-    }
-
-    /**
-     * Calls everything that touches the mapping, after it is gone.
-     */
-    static final class AfterClose
-    {
-        private AfterClose()
-        {
-        }
-
-        public static void main(final String[] args)
-        {
-            assertTrue(!UnsafeBuffer.SHOULD_BOUNDS_CHECK);
-            final Path root = Path.of(args[0]);
-            final ShmWriter<RawBinDataFormat> writer = TestChannels.createSmall(root);
-            final ShmReader reader = ShmReader.open(root, 1);
-            final UnsafeBuffer source = TestChannels.bytes(64);
-            writer.write(source, 0, 64);
-            writer.claim(64);
-            final MutableDirectBuffer slot = writer.slot();
-            writer.close();
-            reader.close();
-
-            assertEquals(0, slot.capacity());
-            assertEquals(Writer.CLOSED, writer.tryWrite(source, 0, 64));
-            assertEquals(Writer.CLOSED, writer.tryClaim(64));
-            assertEquals(Writer.CLOSED, writer.tryHeartbeat());
-            assertEquals(Writer.CLOSED, writer.tryWrite((format, buffer, offset, maxLength) -> 1));
-            assertThrows(WriterClosedException.class, () -> writer.write(source, 0, 64));
-            assertThrows(WriterClosedException.class, () -> writer.commit(64));
-            assertThrows(WriterClosedException.class, writer::flush);
-            writer.abort();
-            writer.close();
-            assertThrows(ReaderClosedException.class, reader::next);
-            assertThrows(
-                ReaderClosedException.class, () -> reader.read((buffer, offset, length, at, next) -> offset(at), 1));
-            assertThrows(ReaderClosedException.class, reader::state);
-            assertThrows(ReaderClosedException.class, () -> reader.moveTo(0));
-            System.out.println("all refused");
-        }
-
-        private static void offset(final long at)
-        {
-            throw new AssertionError("a record at " + at);
         }
     }
 }

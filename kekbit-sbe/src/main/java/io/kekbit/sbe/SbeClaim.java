@@ -4,7 +4,6 @@ import io.kekbit.core.Writer;
 import io.kekbit.core.exceptions.EncodingException;
 import io.kekbit.core.exceptions.WriteException;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.sbe.MessageEncoderFlyweight;
 
@@ -29,9 +28,10 @@ import org.agrona.sbe.MessageEncoderFlyweight;
  */
 public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCloseable
 {
-    // Where the encoder stands while nothing is claimed. While something is, it stands on the writer's own slot, which
-    // the writer empties before it lets go of the channel.
-    private static final UnsafeBuffer NOWHERE = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
+    // Where the encoder stands while nothing is claimed: of no length, so that a stale store fails its bounds check, on
+    // memory of its own, so that it does no harm where those are switched off. While something is claimed, the encoder
+    // stands on the writer's own slot, which the writer empties before it lets go of the channel.
+    private final UnsafeBuffer nowhere;
 
     private final SbeWriter sbeWriter;
     private final Writer<? extends SbeDataFormat> writer;
@@ -47,7 +47,8 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
         this.spec = spec;
         this.encoder = encoder;
         writer = sbeWriter.writer();
-        encoder.wrap(NOWHERE, 0);
+        nowhere = new UnsafeBuffer(new byte[spec.maxLength()], 0, 0);
+        encoder.wrap(nowhere, 0);
     }
 
     /**
@@ -170,7 +171,7 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
         }
         finally
         {
-            encoder.wrap(NOWHERE, 0);
+            encoder.wrap(nowhere, 0);
         }
 
         return writer.commit(length);
@@ -184,7 +185,7 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
         if (isOpen)
         {
             isOpen = false;
-            encoder.wrap(NOWHERE, 0);
+            encoder.wrap(nowhere, 0);
             writer.abort();
         }
     }

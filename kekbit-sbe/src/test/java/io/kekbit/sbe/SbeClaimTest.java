@@ -66,6 +66,28 @@ class SbeClaimTest
     }
 
     @Test
+    void shouldDoNoHarmWhenEncoderIsUsedAfterItsClaimAndNothingChecksBounds()
+    {
+        final TradeEncoder encoder = trades.encoder();
+        for (int claims = 0; claims < 3; claims++)
+        {
+            // A store that nothing checks hits an array that is long enough, which is nobody else's.
+            assertEquals(0, encoder.buffer().capacity());
+            assertTrue(encoder.buffer().byteArray().length >= 8 + TradeEncoder.BLOCK_LENGTH, "claim " + claims);
+            trades.claim();
+            if (claims == 0)
+            {
+                trades.abort();
+            }
+            else
+            {
+                TestMessages.trade(encoder, new Numbered(claims));
+                trades.commit();
+            }
+        }
+    }
+
+    @Test
     void shouldPublishNothingWhenClosedWithoutCommit()
     {
         try (SbeClaim<TradeEncoder> claim = trades.claim())
