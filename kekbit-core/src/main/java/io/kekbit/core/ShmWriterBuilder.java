@@ -1,6 +1,7 @@
 package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelExistsException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.layout.ChannelPath;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.EpochNanoClock;
@@ -159,6 +160,15 @@ public final class ShmWriterBuilder<D extends DataFormat>
         }
         catch (final ChannelExistsException ex)
         {
+            return resume();
+        }
+        catch (final StorageNotReadyException ex)
+        {
+            // A lock file of the crate's means nothing beside a whole channel, and resuming tells whether it is whole.
+            if (!files.exists(file()))
+            {
+                throw ex;
+            }
             return resume();
         }
     }

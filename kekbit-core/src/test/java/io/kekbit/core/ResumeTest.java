@@ -8,7 +8,9 @@ import io.kekbit.core.exceptions.ChannelNotResumableException;
 import io.kekbit.core.exceptions.ChannelSuspectException;
 import io.kekbit.core.exceptions.FileTooShortException;
 import io.kekbit.core.exceptions.FormatMismatchException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.exceptions.WriterActiveException;
+import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
@@ -383,6 +385,28 @@ class ResumeTest
     }
 
     @Test
+    void shouldResumeWhenLockFileOfTheCratesIsLeftBesideWholeChannel() throws IOException
+    {
+        Files.createFile(ChannelPath.lockFile(root, 1));
+
+        try (ShmWriter<RawBinDataFormat> writer = createOrResume())
+        {
+            assertEquals(END, writer.writeOffset());
+        }
+    }
+
+    @Test
+    void shouldSayNotReadyWhenLockFileOfTheCratesStandsAloneOrBesideUnfinishedChannel() throws IOException
+    {
+        Files.createFile(ChannelPath.lockFile(root, 1));
+        TestChannels.putLong(file, ExtensionDescriptor.SIGNATURE_OFFSET, 0);
+        assertThrows(StorageNotReadyException.class, this::createOrResume);
+
+        Files.delete(file);
+        assertThrows(StorageNotReadyException.class, this::createOrResume);
+    }
+
+    @Test
     @Timeout(60)
     void shouldLoseNothingWhenWriterIsKilled() throws IOException, InterruptedException
     {
@@ -442,6 +466,11 @@ class ResumeTest
             .builder(folder, TestChannels.smallHeader().creationTime(1).build(), RawBinDataFormat.INSTANCE)
             .clock(() -> NOW)
             .create();
+    }
+
+    private ShmWriter<RawBinDataFormat> createOrResume()
+    {
+        return ShmWriter.createOrResume(root, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE);
     }
 
     private ShmWriter<RawBinDataFormat> resume()
