@@ -30,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -216,6 +217,18 @@ class ResumeTest
         TestChannels.putLong(file, ExtensionDescriptor.INDEX_SECTION_OFFSET, 0);
 
         shouldGoOnBehindLastRecordWhenResumed();
+    }
+
+    @Test
+    void shouldSweepSecondNameThatDeadCreatorLeftWhenResumed() throws IOException
+    {
+        final Path litter = Files.createLink(file.resolveSibling(".0000_0001.kekbit.1234.tmp"), file);
+        final Path otherChannels = Files.createFile(file.resolveSibling(".0000_0002.kekbit.1234.tmp"));
+
+        shouldGoOnBehindLastRecordWhenResumed();
+
+        assertFalse(Files.exists(litter));
+        assertTrue(Files.exists(otherChannels));
     }
 
     @Test
