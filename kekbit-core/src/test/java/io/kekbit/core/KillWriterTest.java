@@ -52,8 +52,8 @@ class KillWriterTest
     private Path root;
     private Path witnessFile;
     private SharedWords witness;
-    private Map<String, Long> found = Map.of("channel", 1L, "first", 1L, "last", 0L);
-    private int resumed;
+    private Map<String, Long> found = Map.of("channel", 1L, "first", 1L, "last", 0L, "resumesOfLast", 0L);
+    private long resumed;
     private int inCreation;
     private int halfWritten;
     private long lost;
@@ -131,8 +131,8 @@ class KillWriterTest
         {
             final List<String> lines = new ArrayList<>();
             lines.add(writer.readLine());
-            // Half of them while they create or resume, as a rule, and half while they write.
-            if (random.nextBoolean())
+            // A third of them while they create or resume, as a rule, and the others while they write.
+            if (random.nextInt(3) > 0)
             {
                 lines.add(writer.readLine());
             }
@@ -154,6 +154,7 @@ class KillWriterTest
     private void checkWhatIsThere(final String at) throws IOException, InterruptedException
     {
         final long lastBefore = found.get("last");
+        final long resumesBefore = found.get("resumesOfLast");
         final boolean hasLitter = TestChannels.filesBelow(root).toString().contains(".tmp");
         final String report;
         try (ChildJvm reader = ChildJvm.start(
@@ -177,7 +178,7 @@ class KillWriterTest
         checked += found.get("checked");
         inCreation += hasLitter ? 1 : 0;
         halfWritten += found.get("begun");
-        resumed += found.get("resumed");
+        resumed += found.get("resumes") - resumesBefore;
         final String what = at + " attempted=" + attempted + " published=" + published + " before=" + lastBefore +
             " found " + report;
         assertTrue(published <= last && last <= attempted, what);
@@ -261,15 +262,18 @@ class KillWriterTest
             long first = Long.parseLong(args[2]);
             final RecordCheck check = new RecordCheck(first, EndlessWriter.MAX_LENGTH);
             boolean isBegun = false;
-            boolean isResumed = false;
+            long resumes = 0;
+            long resumesOfLast = 0;
             boolean isClosed = true;
             while (isClosed)
             {
+                resumesOfLast = 0;
                 try (ShmReader reader = check.open(root, id))
                 {
                     check.readAll(reader);
                     isClosed = reader.state() == ReaderState.CLOSED;
-                    isResumed = reader.extension().writerEpoch() > 1;
+                    resumesOfLast = reader.extension().writerEpoch() - 1;
+                    resumes += resumesOfLast;
                     isBegun = !isClosed && isBegun(reader, check.last() + 1);
                 }
                 catch (final ChannelNotFoundException ex)
@@ -283,8 +287,8 @@ class KillWriterTest
                 }
             }
             System.out.println(
-                check + " channel=" + id + " first=" + first + " resumed=" + (isResumed ? 1 : 0) +
-                    " begun=" + (isBegun ? 1 : 0));
+                check + " channel=" + id + " first=" + first + " resumes=" + resumes +
+                    " resumesOfLast=" + resumesOfLast + " begun=" + (isBegun ? 1 : 0));
         }
 
         /**

@@ -109,15 +109,16 @@ final class StagedRun
      */
     static EnvelopeWriter<DataFormat> createOrResume(final Scenario scenario, final Path root)
     {
-        return createOrResume(scenario, root, StagedRun::ignore, new SequenceHandler());
+        return createOrResume(
+            scenario, root, StagedFiles.withoutForcing(scenario.hasHardLinks), new SequenceHandler());
     }
 
     private static EnvelopeWriter<DataFormat> createOrResume(
-        final Scenario scenario, final Path root, final Consumer<String> onStage, final SequenceHandler sequence)
+        final Scenario scenario, final Path root, final ChannelFiles files, final SequenceHandler sequence)
     {
         final ShmWriterBuilder<DataFormat> builder = ShmWriter
             .<DataFormat>builder(root, TestChannels.smallHeader().creationTime(1).build(), new FormatWithSchema())
-            .files(new StagedFiles(scenario.hasHardLinks, onStage))
+            .files(files)
             .discardSuspect(true);
 
         return EnvelopeWriter.createOrResume(builder, sequence, new ChecksumHandler());
@@ -160,7 +161,8 @@ final class StagedRun
     void run(final Path root) throws IOException
     {
         isStaged = scenario != Scenario.WRITE_AND_CLOSE;
-        try (EnvelopeWriter<DataFormat> writer = createOrResume(scenario, root, this::onStage, sequence))
+        final ChannelFiles files = new StagedFiles(scenario.hasHardLinks, this::onStage);
+        try (EnvelopeWriter<DataFormat> writer = createOrResume(scenario, root, files, sequence))
         {
             if (!isStaged)
             {
@@ -213,11 +215,6 @@ final class StagedRun
         attempted++;
         NumberedRecords.tryWrite(writer, attempted, MAX_LENGTH);
         published++;
-    }
-
-    private static void ignore(final String next)
-    {
-        // Nobody wants to know.
     }
 
     private void onStage(final String next)
