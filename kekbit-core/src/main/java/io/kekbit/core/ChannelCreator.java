@@ -155,6 +155,23 @@ final class ChannelCreator
         }
     }
 
+    /**
+     * Delete the temporary files of a channel, be they unfinished or the second name of the channel itself. The caller
+     * holds the writer lock, and so knows that whoever made them is dead.
+     */
+    static void sweep(final ChannelFiles files, final Path file) throws IOException
+    {
+        for (final Path litter : files.list(file.getParent(), temporaryPrefix(file) + "*" + TEMPORARY_SUFFIX))
+        {
+            files.delete(litter);
+        }
+    }
+
+    private static String temporaryPrefix(final Path file)
+    {
+        return "." + file.getFileName() + ".";
+    }
+
     private void requireAbsent()
     {
         if (files.exists(file))
@@ -199,14 +216,10 @@ final class ChannelCreator
         }
         requireAbsent();
 
-        final String prefix = "." + file.getFileName() + ".";
-        for (final Path litter : files.list(folder, prefix + "*" + TEMPORARY_SUFFIX))
-        {
-            files.delete(litter);
-        }
+        sweep(files, file);
 
         // Unpredictable, so that nobody can prepare a file of this name.
-        final Path temporary = folder.resolve(prefix + UUID.randomUUID() + TEMPORARY_SUFFIX);
+        final Path temporary = folder.resolve(temporaryPrefix(file) + UUID.randomUUID() + TEMPORARY_SUFFIX);
         ChannelMapping mapping = null;
         boolean isMade = false;
         boolean isLinked = false;

@@ -121,6 +121,9 @@ final class ChannelResumer
                 "envelope=" + Arrays.toString(extension.envelope()) + " handlers=" + Arrays.toString(envelope));
         }
 
+        // Its creator may have died between giving the file its name and taking the temporary one away.
+        ChannelCreator.sweep(files, file);
+
         final ChannelMapping mapping = ChannelMapping.readWrite(
             files,
             file,

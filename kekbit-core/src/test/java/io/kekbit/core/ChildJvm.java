@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -20,6 +21,11 @@ final class ChildJvm implements AutoCloseable
     static final String AGRONA_FLAG = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
 
     private static final long PATIENCE_S = 60;
+
+    /**
+     * The exit status of a process that died of SIGKILL.
+     */
+    private static final int KILLED = 128 + 9;
 
     private final Process process;
     private final BufferedReader output;
@@ -143,6 +149,21 @@ final class ChildJvm implements AutoCloseable
     void kill() throws InterruptedException
     {
         process.destroyForcibly().waitFor();
+    }
+
+    /**
+     * Kill it by SIGKILL.
+     *
+     * @return all that it had printed and was not read yet.
+     */
+    String killAndRead() throws IOException, InterruptedException
+    {
+        // By its handle, since the process itself would close its output first.
+        process.toHandle().destroyForcibly();
+        final String rest = awaitEnd();
+        assertEquals(KILLED, process.exitValue(), rest);
+
+        return rest;
     }
 
     @Override

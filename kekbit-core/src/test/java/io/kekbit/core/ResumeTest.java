@@ -16,6 +16,7 @@ import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +29,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -218,6 +221,18 @@ class ResumeTest
         TestChannels.putLong(file, ExtensionDescriptor.INDEX_SECTION_OFFSET, 0);
 
         shouldGoOnBehindLastRecordWhenResumed();
+    }
+
+    @Test
+    void shouldSweepSecondNameThatDeadCreatorLeftWhenResumed() throws IOException
+    {
+        final Path litter = Files.createLink(file.resolveSibling(".0000_0001.kekbit.1234.tmp"), file);
+        final Path otherChannels = Files.createFile(file.resolveSibling(".0000_0002.kekbit.1234.tmp"));
+
+        shouldGoOnBehindLastRecordWhenResumed();
+
+        assertFalse(Files.exists(litter));
+        assertTrue(Files.exists(otherChannels));
     }
 
     @Test
@@ -444,20 +459,31 @@ class ResumeTest
     }
 
     @Test
+    @Tag("race")
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void shouldLetOneWinWhenTwoResumeAtOnce() throws IOException, InterruptedException
     {
-        try (ChildJvm first = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), Rival.class, root);
-            ChildJvm second = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), Rival.class, root))
+        final int races = Evidence.times("kekbit.resume.races", 3);
+        final Path raceRoot = root.resolve("race");
+        final Path words = root.resolve("words");
+        ResumeRivals.letWriterDie(raceRoot, races);
+        long wonByFirst = 0;
+        try (SharedWords results = ResumeRivals.race(raceRoot, words, races))
         {
-            final String[] answers = {first.readLine(), second.readLine()};
-            first.endInput();
-            second.endInput();
-            first.awaitEnd();
-            second.awaitEnd();
-
-            Arrays.sort(answers);
-            assertArrayEquals(new String[]{"refused", "resumed"}, answers);
+            for (int channelId = 1; channelId <= races; channelId++)
+            {
+                final long[] answers = ResumeRivals.answers(results, channelId);
+                wonByFirst += answers[0] == ResumeRivals.RESUMED ? 1 : 0;
+                Arrays.sort(answers);
+                assertArrayEquals(new long[]{ResumeRivals.RESUMED, ResumeRivals.REFUSED}, answers);
+                ResumeRivals.assertWhole(raceRoot, channelId);
+            }
         }
+        assertEquals(2 * races, TestChannels.filesBelow(raceRoot).size());
+
+        Evidence.print(
+            "two processes resume one channel", "races", races, "winners", races, "wonByFirst", wonByFirst,
+            "losersRefused", races, "lost", 0, "litter", 0);
     }
 
     private static ShmWriter<RawBinDataFormat> create(final Path folder)
@@ -540,30 +566,6 @@ class ResumeTest
                 LockSupport.parkNanos(1);
             }
             Runtime.getRuntime().halt(0);
-        }
-    }
-
-    /**
-     * Resumes if it can, and holds the channel until its input ends.
-     */
-    static final class Rival
-    {
-        private Rival()
-        {
-        }
-
-        public static void main(final String[] args) throws IOException
-        {
-            try (ShmWriter<RawBinDataFormat> writer =
-                ShmWriter.resume(Path.of(args[0]), 1, RawBinDataFormat.INSTANCE))
-            {
-                System.out.println(writer.writeOffset() == END ? "resumed" : "wrong");
-                assertEquals(-1, System.in.read());
-            }
-            catch (final WriterActiveException ex)
-            {
-                System.out.println("refused");
-            }
         }
     }
 }
