@@ -105,7 +105,7 @@ final class ChannelResumer
 
     private WritableChannel resumeLocked(final WriterLock lock) throws IOException
     {
-        final ChannelOpener.Opened opened = new ChannelOpener(root, channelId).open(format);
+        final ChannelOpener.Opened opened = new ChannelOpener(files, root, channelId).open(format);
         final Header header = opened.header();
         final Extension extension = opened.extension();
         opened.mapping().unmap();
