@@ -21,6 +21,7 @@ final class PowerLossCheck
 
     private int losses;
     private long pagesLost;
+    private long failedForces;
     private long recordsBelowDurable;
     private long wrongBelowDurable;
     private long deliveredAbove;
@@ -88,6 +89,11 @@ final class PowerLossCheck
         pagesLost += count;
     }
 
+    void addFailedForce()
+    {
+        failedForces++;
+    }
+
     int losses()
     {
         return losses;
@@ -131,7 +137,8 @@ final class PowerLossCheck
             "missingTail", missingTail,
             "wrongAbove", wrongAbove,
             "moves", moves,
-            "wrongMoves", wrongMoves);
+            "wrongMoves", wrongMoves,
+            "failedForces", failedForces);
     }
 
     /**

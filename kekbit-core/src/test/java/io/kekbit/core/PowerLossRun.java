@@ -1,6 +1,7 @@
 package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelSuspectException;
+import io.kekbit.core.exceptions.FlushFailedException;
 import io.kekbit.core.handlers.ChecksumHandler;
 import io.kekbit.core.handlers.SequenceHandler;
 import io.kekbit.core.layout.ExtensionDescriptor;
@@ -102,10 +103,10 @@ final class PowerLossRun
         final String where = name + " loss=" + loss + " moment=" + moment;
         try
         {
-            if (!device.isStruck() && random.nextInt(4) == 0)
+            if (!device.isStruck() && random.nextInt(3) == 0)
             {
                 write(moment, random.nextInt(200));
-                killAndResume(loss);
+                endAndResume(loss);
             }
             write(moment, random.nextInt(10) == 0 ? Integer.MAX_VALUE : random.nextInt(500));
             lastAct(moment);
@@ -184,28 +185,50 @@ final class PowerLossRun
     }
 
     /**
-     * The process dies, with a claim open, but the machine does not: another process goes on.
+     * The writer ends, but the machine does not: another process goes on. Either the process dies, with a claim open,
+     * or the device does not take what it flushes.
      */
-    private void killAndResume(final int loss) throws IOException
+    private void endAndResume(final int loss) throws IOException
     {
         if (device.isStruck())
         {
             return;
         }
         final long end = writer.writeOffset();
-        if (writer.tryClaim(maxLength) > 0)
+        if (random.nextBoolean())
+        {
+            failToFlush();
+        }
+        else if (writer.tryClaim(maxLength) > 0)
         {
             writer.slot().setMemory(0, maxLength, (byte)0x11);
         }
-        final byte[] memory = device.memory().clone();
-        final byte[] onDevice = device.image().clone();
+        if (device.isStruck())
+        {
+            return;
+        }
+        final VolatileDevice next = device.forNextProcess();
         device.strike();
         writer.close();
 
-        putFile(base.resolve(loss + "-killed"), memory);
-        device = new VolatileDevice(random.split(), isOrderWrong, memory, onDevice);
+        putFile(base.resolve(loss + "-ended"), next.memory());
+        device = next;
         writer = open(builder(), false);
         check.expectBelow(writer.writeOffset() == end, name + " resumed at " + writer.writeOffset() + " not " + end);
+    }
+
+    private void failToFlush()
+    {
+        device.failForce(1 + random.nextInt(2));
+        try
+        {
+            writer.flush();
+            check.expectBelow(device.isStruck(), name + " flushed what the device did not take");
+        }
+        catch (final FlushFailedException ex)
+        {
+            check.addFailedForce();
+        }
     }
 
     private void write(final Moment moment, final int count)

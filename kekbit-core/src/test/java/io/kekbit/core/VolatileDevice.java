@@ -5,6 +5,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -38,6 +40,8 @@ final class VolatileDevice extends ChannelFiles
     private byte[] image;
     private int eventsLeft = Integer.MAX_VALUE;
     private boolean isStruck;
+    private BitSet takenForWritten = new BitSet();
+    private int forcesBeforeFailure;
     private boolean isForceLate;
     private int lateOffset;
     private int lateLength;
@@ -67,6 +71,27 @@ final class VolatileDevice extends ChannelFiles
     void strikeAfter(final int events)
     {
         eventsLeft = events;
+    }
+
+    /**
+     * Let a force fail. As Linux does, it then takes the pages for written, whether they are or not, until somebody
+     * stores to them again.
+     */
+    void failForce(final int which)
+    {
+        forcesBeforeFailure = which;
+    }
+
+    /**
+     * The same machine, with another process.
+     */
+    VolatileDevice forNextProcess()
+    {
+        final VolatileDevice next =
+            new VolatileDevice(random.split(), isOrderWrong, memory().clone(), image.clone());
+        next.takenForWritten = (BitSet)takenForWritten.clone();
+
+        return next;
     }
 
     /**
@@ -161,7 +186,7 @@ final class VolatileDevice extends ChannelFiles
     @Override
     UnsafeBuffer view(final MappedByteBuffer mapped)
     {
-        return new WatchedBuffer(mapped);
+        return new WatchedBuffer(mapped, mapping(mapped).offset);
     }
 
     @Override
@@ -195,9 +220,12 @@ final class VolatileDevice extends ChannelFiles
     void force(final MappedByteBuffer mapped, final int offset, final int length)
     {
         event();
-        final Mapped mapping =
-            mappings.stream().filter((candidate) -> candidate.buffer == mapped).findFirst().orElseThrow();
+        final Mapped mapping = mapping(mapped);
         final int start = mapping.offset + offset;
+        if (!isStruck && --forcesBeforeFailure == 0)
+        {
+            failForce(start, length);
+        }
         if (isOrderWrong && mapping.offset == 0 && offset >= RecordDescriptor.RECORD_AREA_OFFSET && length > Long.BYTES)
         {
             isForceLate = true;
@@ -223,6 +251,11 @@ final class VolatileDevice extends ChannelFiles
         // Names are not what is lost here.
     }
 
+    private Mapped mapping(final MappedByteBuffer mapped)
+    {
+        return mappings.stream().filter((candidate) -> candidate.buffer == mapped).findFirst().orElseThrow();
+    }
+
     private void forceImage(final int start, final int length)
     {
         if (isStruck || image == null)
@@ -230,13 +263,35 @@ final class VolatileDevice extends ChannelFiles
             return;
         }
         refresh();
-        final int from = start / PAGE_LENGTH * PAGE_LENGTH;
-        final int to = Math.min(image.length, (start + length + PAGE_LENGTH - 1) / PAGE_LENGTH * PAGE_LENGTH);
-        System.arraycopy(memory, from, image, from, to - from);
+        for (int page = start / PAGE_LENGTH * PAGE_LENGTH; page < start + length; page += PAGE_LENGTH)
+        {
+            if (!takenForWritten.get(page / PAGE_LENGTH))
+            {
+                System.arraycopy(memory, page, image, page, Math.min(PAGE_LENGTH, image.length - page));
+            }
+        }
+    }
+
+    private void failForce(final int start, final int length)
+    {
+        refresh();
+        for (int page = start / PAGE_LENGTH * PAGE_LENGTH; page < start + length; page += PAGE_LENGTH)
+        {
+            if (random.nextBoolean())
+            {
+                writeBack(page);
+            }
+            takenForWritten.set(page / PAGE_LENGTH);
+        }
+        throw new UncheckedIOException(new IOException("Input/output error"));
     }
 
     private void writeBack(final int page)
     {
+        if (takenForWritten.get(page / PAGE_LENGTH))
+        {
+            return;
+        }
         final int end = Math.min(image.length, page + PAGE_LENGTH);
         final boolean isWhole = random.nextDouble() >= sectorChance;
         for (int sector = page; sector < end; sector += SECTOR_LENGTH)
@@ -265,29 +320,46 @@ final class VolatileDevice extends ChannelFiles
      */
     private final class WatchedBuffer extends UnsafeBuffer
     {
-        WatchedBuffer(final ByteBuffer mapped)
+        private final int fileOffset;
+
+        WatchedBuffer(final ByteBuffer mapped, final int fileOffset)
         {
             super(mapped);
+            this.fileOffset = fileOffset;
+        }
+
+        private void beforeStore(final int index, final int length)
+        {
+            event();
+            final int first = fileOffset + index;
+            takenForWritten.clear(first / PAGE_LENGTH, (first + Math.max(1, length) - 1) / PAGE_LENGTH + 1);
         }
 
         @Override
         public void putLongRelease(final int index, final long value)
         {
-            event();
+            beforeStore(index, Long.BYTES);
             super.putLongRelease(index, value);
         }
 
         @Override
         public void putLong(final int index, final long value, final ByteOrder byteOrder)
         {
-            event();
+            beforeStore(index, Long.BYTES);
             super.putLong(index, value, byteOrder);
+        }
+
+        @Override
+        public long getAndAddLong(final int index, final long delta)
+        {
+            beforeStore(index, Long.BYTES);
+            return super.getAndAddLong(index, delta);
         }
 
         @Override
         public void putBytes(final int index, final DirectBuffer source, final int sourceIndex, final int length)
         {
-            event();
+            beforeStore(index, length);
             final int half = length / 2;
             super.putBytes(index, source, sourceIndex, half);
             event();
@@ -297,7 +369,7 @@ final class VolatileDevice extends ChannelFiles
         @Override
         public void setMemory(final int index, final int length, final byte value)
         {
-            event();
+            beforeStore(index, length);
             final int half = length / 2;
             super.setMemory(index, half, value);
             event();
