@@ -26,7 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class PowerLossTest
 {
     private static final int LOSSES = Evidence.times("kekbit.power.losses", 300);
-    private static final int LOSSES_OF_CONTROL = 200;
+    private static final int LOSSES_OF_CONTROL = 1000;
     private static final int MANY = 1000;
     private static final int PAGE_LENGTH = 4096;
     private static final int RECORDS_OF_PAGE = PAGE_LENGTH / 64;
