@@ -110,7 +110,8 @@ final class ChannelCreator
      * makes it fail cleanly.
      *
      * @return the channel, mapped and locked.
-     * @throws ChannelException where it cannot be created; nothing is left behind then but empty folders.
+     * @throws ChannelException where it cannot be created; nothing is left behind then but empty folders and,
+     *                          where the writer lock could not be taken, its empty file, which others may be locking.
      */
     WritableChannel create()
     {

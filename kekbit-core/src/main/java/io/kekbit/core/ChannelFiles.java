@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,8 +28,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Every operation on the file system by which channels are made. They are all here, so that a test can make the nth of
- * them fail.
+ * Every operation on the file system by which channels are made, taken over and opened. They are all here, so that a
+ * test can make the nth of them fail.
  */
 class ChannelFiles
 {
@@ -86,6 +88,37 @@ class ChannelFiles
     FileChannel createNew(final Path file) throws IOException
     {
         return FileChannel.open(file, CREATE_NEW, FILE_MODE);
+    }
+
+    /**
+     * Open a file that exists, and nothing through a link.
+     */
+    FileChannel open(final Path file, final StandardOpenOption option) throws IOException
+    {
+        return FileChannel.open(file, option, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    int read(final FileChannel channel, final ByteBuffer destination, final long position) throws IOException
+    {
+        return channel.read(destination, position);
+    }
+
+    /**
+     * Lock a whole file.
+     *
+     * @return the lock, or null where another process has one.
+     */
+    FileLock tryLock(final FileChannel channel) throws IOException
+    {
+        return channel.tryLock();
+    }
+
+    /**
+     * What kind of file it is, and its identity. Never follows a link.
+     */
+    BasicFileAttributes attributes(final Path file) throws IOException
+    {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

@@ -96,7 +96,7 @@ final class ChannelMapping
 
             return new ChannelMapping(file, files, mapped, mappedIndex, Math.max(length, indexOffset + indexLength));
         }
-        catch (final IOException ex)
+        catch (final Throwable ex)
         {
             files.unmap(mapped);
             throw ex;

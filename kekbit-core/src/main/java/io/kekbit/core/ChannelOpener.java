@@ -42,13 +42,15 @@ final class ChannelOpener
     {
     }
 
+    private final ChannelFiles files;
     private final Path root;
     private final Path file;
     private final Path lockFile;
     private final long channelId;
 
-    ChannelOpener(final Path root, final long channelId)
+    ChannelOpener(final ChannelFiles files, final Path root, final long channelId)
     {
+        this.files = files;
         this.root = root;
         this.channelId = channelId;
         file = ChannelPath.file(root, channelId);
@@ -120,8 +122,7 @@ final class ChannelOpener
         final Header header;
         final Extension extension;
         final UnsafeBuffer schema;
-        try (FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))
+        try (FileChannel channel = files.open(file, StandardOpenOption.READ))
         {
             fileLength = channel.size();
             read(channel, 0, start);
@@ -143,14 +144,25 @@ final class ChannelOpener
         requireAccepted(format, extension, schema);
 
         final ChannelMapping mapping = ChannelMapping.readOnly(
-            ChannelFiles.SYSTEM,
+            files,
             file,
             Math.min(fileLength, RecordDescriptor.wholeFileLength(header.capacity())),
             extension.indexOffset(),
             extension.indexCapacity());
-        if (!fileKey.equals(fileKey()))
+        boolean isStillThere = false;
+        try
         {
-            mapping.unmap();
+            isStillThere = fileKey.equals(fileKey());
+        }
+        finally
+        {
+            if (!isStillThere)
+            {
+                mapping.unmap();
+            }
+        }
+        if (!isStillThere)
+        {
             throw new NoSuchFileException(file.toString(), null, "the file was replaced while it was opened");
         }
 
@@ -164,8 +176,7 @@ final class ChannelOpener
 
     private Object fileKey() throws IOException
     {
-        final BasicFileAttributes attributes =
-            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        final BasicFileAttributes attributes = files.attributes(file);
         if (!attributes.isRegularFile())
         {
             throw new NotAChannelFileException(file);
@@ -177,11 +188,10 @@ final class ChannelOpener
     /**
      * Fill the buffer from the file; what lies behind the file's end stays zero.
      */
-    private static void read(final FileChannel channel, final long position, final UnsafeBuffer buffer)
-        throws IOException
+    private void read(final FileChannel channel, final long position, final UnsafeBuffer buffer) throws IOException
     {
         final ByteBuffer destination = ByteBuffer.wrap(buffer.byteArray());
-        while (destination.hasRemaining() && channel.read(destination, position + destination.position()) > 0)
+        while (destination.hasRemaining() && files.read(channel, destination, position + destination.position()) > 0)
         {
             // A read may be short.
             continue;

@@ -106,7 +106,7 @@ final class ChannelResumer
 
     private WritableChannel resumeLocked(final WriterLock lock) throws IOException
     {
-        final ChannelOpener.Opened opened = new ChannelOpener(root, channelId).open(format);
+        final ChannelOpener.Opened opened = new ChannelOpener(files, root, channelId).open(format);
         final Header header = opened.header();
         final Extension extension = opened.extension();
         opened.mapping().unmap();
@@ -209,6 +209,12 @@ final class ChannelResumer
         buffer.putLongRelease(ExtensionDescriptor.INDEX_COUNT_OFFSET, walk.indexCount);
         final int indexEnd = walk.indexCount * IndexDescriptor.ENTRY_LENGTH;
         mapping.indexBuffer().setMemory(indexEnd, mapping.indexBuffer().capacity() - indexEnd, (byte)0);
+        if (!BootId.isCurrent(extension.bootId()))
+        {
+            // An entry of what was given up is valid for ever. After another loss of power it must not be back on the
+            // device and count again, when other records stand where it points.
+            mapping.forceIndex();
+        }
         buffer.putLongRelease(ExtensionDescriptor.TAIL_HINT_OFFSET, walk.position);
         final int durablePosition = Math.min(walk.durablePosition, walk.position);
         buffer.putLongRelease(ExtensionDescriptor.DURABLE_POSITION_OFFSET, durablePosition);

@@ -20,6 +20,7 @@ public final class ShmReaderBuilder
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private boolean readsSuspect;
     private SequenceGapListener gapListener;
+    private ChannelFiles files = ChannelFiles.SYSTEM;
 
     ShmReaderBuilder(final Path root, final long channelId)
     {
@@ -80,6 +81,15 @@ public final class ShmReaderBuilder
     }
 
     /**
+     * For tests: let an operation on the file system fail.
+     */
+    ShmReaderBuilder files(final ChannelFiles channelFiles)
+    {
+        this.files = channelFiles;
+        return this;
+    }
+
+    /**
      * Open the channel.
      *
      * @return a reader at the start of the channel.
@@ -93,7 +103,8 @@ public final class ShmReaderBuilder
     {
         Platform.check();
 
-        return new ShmReader(new ChannelOpener(root, channelId).open(format), clock, readsSuspect, gapListener);
+        return new ShmReader(
+            new ChannelOpener(files, root, channelId).open(format), clock, readsSuspect, gapListener);
     }
 
     /**

@@ -12,8 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -171,25 +169,24 @@ final class WriterLock
                 }
             }
 
-            final Object fileKey = fileKey(writerFile);
+            final Object fileKey = fileKey(files, writerFile);
             if (CHANNEL_BY_LOCKED_FILE_KEY.containsKey(fileKey))
             {
                 throw new WriterActiveException(file);
             }
 
-            final FileChannel channel =
-                FileChannel.open(writerFile, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            final FileChannel channel = files.open(writerFile, StandardOpenOption.WRITE);
             final FileLock lock;
             try
             {
-                lock = channel.tryLock();
+                lock = files.tryLock(channel);
             }
             catch (final OverlappingFileLockException ex)
             {
                 NEVER_CLOSED.add(channel);
                 throw new WriterActiveException(file);
             }
-            catch (final IOException ex)
+            catch (final Throwable ex)
             {
                 // Now, and not when the garbage collector would: a later lock of this process would go with it.
                 channel.close();
@@ -200,7 +197,7 @@ final class WriterLock
             try
             {
                 // A lock on a file that somebody has removed or replaced meanwhile keeps nobody out.
-                isLocked = lock != null && fileKey.equals(fileKey(writerFile));
+                isLocked = lock != null && fileKey.equals(fileKey(files, writerFile));
             }
             finally
             {
@@ -221,10 +218,9 @@ final class WriterLock
         }
     }
 
-    private static Object fileKey(final Path writerFile) throws IOException
+    private static Object fileKey(final ChannelFiles files, final Path writerFile) throws IOException
     {
-        final BasicFileAttributes attributes =
-            Files.readAttributes(writerFile, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        final BasicFileAttributes attributes = files.attributes(writerFile);
         if (!attributes.isRegularFile())
         {
             throw new NotAChannelFileException(writerFile);

@@ -4,9 +4,13 @@ import org.agrona.DirectBuffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
@@ -15,14 +19,24 @@ import java.util.List;
 final class FailingFiles extends ChannelFiles
 {
     private final boolean hasHardLinks;
+    private final Error error;
     private int operationsLeft;
     private String last = "none";
     private IOException thrown;
 
     FailingFiles(final int failing, final boolean hasHardLinks)
     {
+        this(failing, hasHardLinks, null);
+    }
+
+    /**
+     * Fail by an error of the JVM instead, as mapping can.
+     */
+    FailingFiles(final int failing, final boolean hasHardLinks, final Error error)
+    {
         operationsLeft = failing;
         this.hasHardLinks = hasHardLinks;
+        this.error = error;
     }
 
     String last()
@@ -52,6 +66,34 @@ final class FailingFiles extends ChannelFiles
     {
         count("createNew");
         return super.createNew(file);
+    }
+
+    @Override
+    FileChannel open(final Path file, final StandardOpenOption option) throws IOException
+    {
+        count("open");
+        return super.open(file, option);
+    }
+
+    @Override
+    int read(final FileChannel channel, final ByteBuffer destination, final long position) throws IOException
+    {
+        count("read");
+        return super.read(channel, destination, position);
+    }
+
+    @Override
+    FileLock tryLock(final FileChannel channel) throws IOException
+    {
+        count("tryLock");
+        return super.tryLock(channel);
+    }
+
+    @Override
+    BasicFileAttributes attributes(final Path file) throws IOException
+    {
+        count("attributes");
+        return super.attributes(file);
     }
 
     @Override
@@ -155,6 +197,10 @@ final class FailingFiles extends ChannelFiles
         if (--operationsLeft == 0)
         {
             last = operation;
+            if (error != null)
+            {
+                throw error;
+            }
             thrown = new IOException("made to fail: " + operation);
             throw thrown;
         }

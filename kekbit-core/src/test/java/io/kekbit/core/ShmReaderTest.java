@@ -109,7 +109,8 @@ class ShmReaderTest
         write(1);
         write(9);
         final List<Integer> loads = new ArrayList<>();
-        final ChannelOpener.Opened opened = new ChannelOpener(root, TestChannels.CHANNEL_ID).open(null);
+        final ChannelOpener.Opened opened =
+            new ChannelOpener(ChannelFiles.SYSTEM, root, TestChannels.CHANNEL_ID).open(null);
         opened.mapping().unmap();
         final ChannelMapping noted = ChannelMapping.readOnly(
             new LoadNotingFiles(loads),

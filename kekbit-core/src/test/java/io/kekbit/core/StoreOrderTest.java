@@ -188,7 +188,8 @@ class StoreOrderTest
         assertEquals(
             List.of(
                 "release 1032" + WATERMARK, "zero 1040+16400", "force 1032+16408",
-                "release 384=1", "zero 32+96", "release 392=8", "release 448=8", "touch 1032", "force 448+8"),
+                "release 384=1", "zero 32+96", "force 0+128",
+                "release 392=8", "release 448=8", "touch 1032", "force 448+8"),
             trace);
     }
 

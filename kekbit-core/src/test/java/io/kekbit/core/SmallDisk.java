@@ -1,0 +1,139 @@
+package io.kekbit.core;
+
+import org.junit.jupiter.api.Assumptions;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Set;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * A small file system of its own, which can really be filled up. Mounting one takes root; for others the test is
+ * skipped, which is printed once.
+ */
+final class SmallDisk implements AutoCloseable
+{
+    /**
+     * What kind of file system.
+     */
+    enum Kind
+    {
+        /** In memory. */
+        TMPFS,
+        /** In a file, on a loop device. */
+        EXT4
+    }
+
+    private static final int TMPFS_LENGTH = 1024 * 1024;
+    private static final String EXT4_LENGTH = "8M";
+    private static final Set<Kind> SAID = EnumSet.noneOf(Kind.class);
+    private static final Set<Kind> MOUNTED = EnumSet.noneOf(Kind.class);
+
+    private final Path mountPoint;
+
+    private SmallDisk(final Path mountPoint)
+    {
+        this.mountPoint = mountPoint;
+    }
+
+    static SmallDisk mount(final Kind kind, final Path folder) throws IOException
+    {
+        final Path mountPoint = Files.createDirectory(folder.resolve("disk"));
+        final boolean isMounted;
+        if (kind == Kind.TMPFS)
+        {
+            isMounted = run("mount", "-t", "tmpfs", "-o", "size=" + TMPFS_LENGTH, "tmpfs", mountPoint.toString());
+        }
+        else
+        {
+            final String image = folder.resolve("image").toString();
+            isMounted = run("mkfs.ext4", "-q", "-F", "-m", "0", image, EXT4_LENGTH) &&
+                run("mount", "-o", "loop", image, mountPoint.toString());
+        }
+        if (!isMounted && SAID.add(kind))
+        {
+            System.out.println("skipped: a full " + kind.name().toLowerCase() + ", since it could not be mounted here");
+        }
+        Assumptions.assumeTrue(isMounted, "mounting a file system takes root");
+        MOUNTED.add(kind);
+
+        return new SmallDisk(mountPoint);
+    }
+
+    /**
+     * The kinds that could be mounted.
+     */
+    static Set<Kind> mounted()
+    {
+        return MOUNTED;
+    }
+
+    Path root()
+    {
+        return mountPoint;
+    }
+
+    long usable() throws IOException
+    {
+        return Files.getFileStore(mountPoint).getUsableSpace();
+    }
+
+    /**
+     * Take whatever space is left, to the last block.
+     *
+     * @return the file that takes it.
+     */
+    Path fillUp() throws IOException
+    {
+        final Path rest = mountPoint.resolve("rest");
+        for (int length = 65_536; length > 0; length /= 2)
+        {
+            try (OutputStream out = Files.newOutputStream(
+                rest, StandardOpenOption.CREATE, StandardOpenOption.APPEND))
+            {
+                final byte[] bytes = new byte[length];
+                while (true)
+                {
+                    out.write(bytes);
+                }
+            }
+            catch (final IOException ex)
+            {
+                assertTrue(ex.getMessage().contains("No space left"), ex.getMessage());
+            }
+        }
+
+        return rest;
+    }
+
+    @Override
+    public void close()
+    {
+        final String name = mountPoint.toString();
+        assertTrue(run("umount", name) || run("umount", "-l", name), "still mounted: " + name);
+    }
+
+    private static boolean run(final String... command)
+    {
+        try
+        {
+            return new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        }
+        catch (final IOException ex)
+        {
+            // There is no such command.
+            return false;
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(ex);
+        }
+    }
+}
