@@ -422,43 +422,6 @@ class ResumeTest
     }
 
     @Test
-    @Timeout(60)
-    void shouldLoseNothingWhenWriterIsKilled() throws IOException, InterruptedException
-    {
-        final Path newRoot = root.resolve("new");
-        int seen = 0;
-        for (int run = 0; run < 5; run++)
-        {
-            try (ChildJvm child =
-                ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), DyingWriter.class, newRoot, Integer.MAX_VALUE))
-            {
-                assertEquals("at", child.readLine().substring(0, 2));
-                try (ShmReader reader = ShmReader.open(newRoot, 1))
-                {
-                    int count = 0;
-                    while (count < seen + 100)
-                    {
-                        count += reader.read((buffer, offset, length, position, nextPosition) ->
-                            assertEquals(RECORD_LENGTH, length), 10);
-                    }
-                    child.kill();
-                    seen = count + TestChannels.readAll(reader).size();
-                }
-            }
-        }
-
-        try (ShmReader reader = ShmReader.open(newRoot, 1))
-        {
-            final List<byte[]> records = TestChannels.readAll(reader);
-            assertEquals(seen, records.size());
-            for (int i = 0; i < seen; i++)
-            {
-                assertArrayEquals(TestChannels.fixtureRecord(i, RECORD_LENGTH), records.get(i), "record " + i);
-            }
-        }
-    }
-
-    @Test
     @Tag("race")
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void shouldLetOneWinWhenTwoResumeAtOnce() throws IOException, InterruptedException
