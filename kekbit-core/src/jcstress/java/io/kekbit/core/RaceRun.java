@@ -131,7 +131,9 @@ public final class RaceRun
         for (final String test : tests)
         {
             final Map<String, Long> counts = countsByTest.getOrDefault(test, Map.of());
-            System.out.println("race " + simpleName(test) + ": samples=" + sum(counts) + " outcomes=" + counts);
+            final StringBuilder line = new StringBuilder("race " + simpleName(test) + ": samples=" + sum(counts));
+            counts.forEach((outcome, count) -> line.append(" (").append(outcome).append(")=").append(count));
+            System.out.println(line);
             samples += sum(counts);
             if (counts.isEmpty())
             {
