@@ -12,6 +12,7 @@ import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
@@ -31,6 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * A build runs the seeds, and the inputs that once made it fail, from {@code src/test/resources}. With {@code
  * JAZZER_FUZZ=1} in the environment the fuzzer looks for further ones; {@code .ci/fuzz} does that.
  */
+@Tag("fuzz")
 class ChannelFuzzTest
 {
     private static final int POLL_LIMIT = 16;

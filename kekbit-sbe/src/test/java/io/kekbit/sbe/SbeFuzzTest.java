@@ -20,6 +20,7 @@ import io.kekbit.test.nested.PingEncoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.sbe.MessageEncoderFlyweight;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * A build runs the seeds, and the inputs that once made it fail, from {@code src/test/resources}. With {@code
  * JAZZER_FUZZ=1} in the environment the fuzzer looks for further ones; {@code .ci/fuzz} does that.
  */
+@Tag("fuzz")
 class SbeFuzzTest
 {
     private static final int TEMPLATE_IDS = 10;
