@@ -49,9 +49,14 @@ final class FuzzChannels
     static final int PUT_INDEX_ENTRY = 5;
     static final int PUT_CHECKSUM = 6;
     static final int PUT_SPECIAL_FIELD = 7;
+    static final int PUT_AT_END = 8;
+    static final int PUT_HEARTBEATS = 9;
 
-    private static final int STEPS = 8;
-    private static final int MAX_LENGTH = 0xFFFF;
+    private static final int STEPS = 10;
+    private static final int RECORDS = 100;
+    private static final int RUST_END = 1040;
+    private static final int FLUSHED = 80;
+    private static final int HEARTBEATS_EVERY = 10;
     private static final int MAX_PAYLOAD = 90;
     private static final int CREATION_TIME = 1_000_000;
     private static final int CREATION_TIME_OFFSET = 48;
@@ -63,6 +68,7 @@ final class FuzzChannels
 
     private final Path file;
     private final byte[][] templates = new byte[TEMPLATES][];
+    private final int[] ends = new int[TEMPLATES];
 
     /**
      * @param root folder of the channel.
@@ -70,12 +76,14 @@ final class FuzzChannels
     FuzzChannels(final Path root) throws IOException
     {
         file = TestChannels.file(root);
-        templates[0] = written(root, false, false);
-        templates[1] = written(root, false, true);
-        templates[2] = written(root, true, false, new SequenceHandler(), new ChecksumHandler());
-        templates[3] = written(
-            root, false, false, new TimestampHandler(TickUnit.NANOS, () -> CREATION_TIME), new SequenceHandler(),
-            new ChecksumHandler());
+        write(root, 0, RECORDS, false);
+        // As many as there is room for.
+        write(root, 1, Integer.MAX_VALUE, true);
+        write(root, 2, RECORDS, false, new SequenceHandler(), new ChecksumHandler());
+        write(
+            root, 3, RECORDS, false, new TimestampHandler(TickUnit.NANOS, () -> CREATION_TIME),
+            new SequenceHandler(), new ChecksumHandler());
+        ends[4] = RUST_END;
         try (InputStream fixture = FuzzChannels.class.getResourceAsStream(
             "/channels/rust/" + ChannelPath.relative(TestChannels.CHANNEL_ID)))
         {
@@ -121,15 +129,16 @@ final class FuzzChannels
     byte[] write(final byte[] input) throws IOException
     {
         final int control = control(input);
-        byte[] content = templates[(control & 7) % TEMPLATES].clone();
-        if ((control & RESTARTED) != 0 && (control & 7) != 4)
+        final int template = (control & 7) % TEMPLATES;
+        byte[] content = templates[template].clone();
+        if ((control & RESTARTED) != 0 && template != 4)
         {
             content[ExtensionDescriptor.BOOT_ID_OFFSET] ^= 1;
         }
         final Input steps = new Input(input);
         while (steps.hasMore())
         {
-            content = damaged(content, steps);
+            content = damaged(content, steps, RecordDescriptor.RECORD_AREA_OFFSET + ends[template]);
         }
         Files.write(file, content);
 
@@ -141,7 +150,7 @@ final class FuzzChannels
         return file;
     }
 
-    private static byte[] damaged(final byte[] content, final Input input)
+    private static byte[] damaged(final byte[] content, final Input input, final int end)
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(content);
         final int step = input.u8() % STEPS;
@@ -175,6 +184,15 @@ final class FuzzChannels
         else if (step == PUT_SPECIAL_FIELD)
         {
             put(buffer, input.u8() * Integer.BYTES, input.special(), Long.BYTES);
+        }
+        else if (step == PUT_AT_END)
+        {
+            put(buffer, end, input.special(), Long.BYTES);
+        }
+        else if (step == PUT_HEARTBEATS)
+        {
+            final int length = Math.min(input.u16() * Long.BYTES, content.length - end);
+            buffer.setMemory(Math.min(end, content.length), Math.max(0, length), (byte)0);
         }
         else if (step == PUT_INDEX_ENTRY)
         {
@@ -233,45 +251,33 @@ final class FuzzChannels
         }
     }
 
-    private static byte[] written(
-        final Path root, final boolean hasHeartbeats, final boolean isClosed, final WriteHandler... handlers)
+    private void write(
+        final Path root, final int template, final int records, final boolean isClosed, final WriteHandler... handlers)
         throws IOException
     {
         final Header header = TestChannels.smallHeader().creationTime(CREATION_TIME).build();
         final Writer<?> writer = EnvelopeWriter.create(
             ShmWriter.builder(root, header, new DescribedFormat()).label("fuzzed"), handlers);
-        final Path file = TestChannels.file(root);
+        final byte[] open;
         try (writer)
         {
-            for (long number = 1; number <= 100; number++)
+            int number = 0;
+            while (++number <= records && NumberedRecords.tryWrite(writer, number, MAX_PAYLOAD) > 0)
             {
-                NumberedRecords.tryWrite(writer, number, MAX_PAYLOAD);
-                if (hasHeartbeats && number % 10 == 0)
+                if (template == 2 && number % HEARTBEATS_EVERY == 0)
                 {
                     writer.tryHeartbeat();
                 }
-                if (number == 80)
+                if (number == FLUSHED)
                 {
                     writer.flush();
                 }
             }
-            if (!isClosed)
-            {
-                return Files.readAllBytes(file);
-            }
+            ends[template] = (int)writer.writeOffset();
+            open = Files.readAllBytes(file);
         }
-        finally
-        {
-            // Read before this when closed: close() comes first.
-            if (!isClosed)
-            {
-                Files.delete(file);
-            }
-        }
-        final byte[] content = Files.readAllBytes(file);
+        templates[template] = isClosed ? Files.readAllBytes(file) : open;
         Files.delete(file);
-
-        return content;
     }
 
     /**
@@ -293,6 +299,8 @@ final class FuzzChannels
             new byte[] {RESTARTED, PUT_FIELD, 112, 8, 0, 0, 0, 0, 0, 0, 0},
             new byte[] {3, PUT_SPECIAL_FIELD, 38, 14, PUT_SPECIAL_FIELD, 40, 8},
             new byte[] {0, PUT_INDEX_ENTRY, 3, 0, 1, PUT_INDEX_ENTRY, 9, 0, 2},
+            new byte[] {1, PUT_AT_END, 5},
+            new byte[] {0, PUT_HEARTBEATS, 0, 8},
             new byte[] {4, SET_LENGTH, (byte)0xA0, 0x40},
             new byte[] {0, SET_LENGTH, (byte)0x80, 0x44});
     }
