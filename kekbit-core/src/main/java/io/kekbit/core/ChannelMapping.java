@@ -180,7 +180,11 @@ final class ChannelMapping
         final MappedByteBuffer oldMappedIndex = mappedIndex;
         mapped = null;
         mappedIndex = null;
-        files.unmap(oldMapped);
-        files.unmap(oldMappedIndex);
+        // A fault that the JVM has yet to tell of would end it while unmapping: the garbage collector does that then.
+        if (!isTruncated())
+        {
+            files.unmap(oldMapped);
+            files.unmap(oldMappedIndex);
+        }
     }
 }

@@ -26,7 +26,8 @@ import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
  * hostile file leads to a {@link io.kekbit.core.exceptions.ChannelException} on opening or to {@link
  * ReaderState#CORRUPT}, never outside the file. What no check can help against is a file that is truncated while it is
  * mapped: the reader turns {@link ReaderState#CORRUPT} where the JVM tells it in time; else the JVM throws an {@link
- * InternalError} at the caller, or ends. Reading allocates nothing.
+ * InternalError} at the calling thread, there or later, and the reader turns CORRUPT when it is used again. Reading
+ * allocates nothing.
  * <p>
  * A reader belongs to one thread; {@link #close()} is called by that thread, and may be by a handler.
  */
@@ -170,7 +171,7 @@ public final class ShmReader implements Reader
             requireOpen();
             return 0;
         }
-        enter();
+        requireNotReading();
 
         final UnsafeBuffer buffer = this.buffer;
         int position = this.position;
@@ -179,6 +180,8 @@ public final class ShmReader implements Reader
         int length = HEARTBEAT;
         try
         {
+            // Inside: an error of the JVM can come anywhere, and must not leave a reader that reads for good.
+            isReading = true;
             // The field, not a local: a handler that closes the reader moves it.
             while (consumed < limit && position <= lastReadable)
             {
@@ -210,6 +213,7 @@ public final class ShmReader implements Reader
         finally
         {
             this.position = position;
+            isReading = false;
             leave();
         }
 
@@ -248,7 +252,7 @@ public final class ShmReader implements Reader
             requireOpen();
             return 0;
         }
-        enter();
+        requireNotReading();
 
         int position = this.position;
         int consumed = 0;
@@ -257,6 +261,7 @@ public final class ShmReader implements Reader
         Action action = Action.CONTINUE;
         try
         {
+            isReading = true;
             while (consumed < limit && position <= lastReadable && action != Action.BREAK)
             {
                 length = lengthAt(position);
@@ -296,6 +301,7 @@ public final class ShmReader implements Reader
         finally
         {
             this.position = position;
+            isReading = false;
             leave();
         }
 
@@ -463,7 +469,20 @@ public final class ShmReader implements Reader
     {
         requireOpen();
 
-        return finalState == null ? latch(stateHere()) : finalState;
+        if (finalState != null)
+        {
+            return finalState;
+        }
+        try
+        {
+            return latch(stateHere());
+        }
+        catch (final InternalError ex)
+        {
+            lengthAtFault(ex);
+
+            return latch(endState);
+        }
     }
 
     @Override
@@ -688,7 +707,9 @@ public final class ShmReader implements Reader
         }
         if (position > lastReadable)
         {
-            return position >= suspectFrom ? ReaderState.SUSPECT : ReaderState.FULL;
+            // What was cut off can read as zeros, which lead here as heartbeats do.
+            return position >= suspectFrom ? ReaderState.SUSPECT :
+                mapping.isTruncated() ? ReaderState.CORRUPT : ReaderState.FULL;
         }
 
         final int length = lengthAt(position);
@@ -720,15 +741,8 @@ public final class ShmReader implements Reader
         return nowNs - progressTimeNs > timeoutNs ? ReaderState.TIMED_OUT : ReaderState.OPEN;
     }
 
-    private void enter()
-    {
-        requireNotReading();
-        isReading = true;
-    }
-
     private void leave()
     {
-        isReading = false;
         if (isClosed)
         {
             letGo();
