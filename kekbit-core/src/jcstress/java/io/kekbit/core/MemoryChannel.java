@@ -16,6 +16,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
@@ -45,6 +46,7 @@ final class MemoryChannel
     private static final Extension PLAIN = new Extension(new UnsafeBuffer(new byte[LENGTH]), LENGTH);
     private static final Extension INDEXED = extensionWithIndex();
     private static final UnsafeBuffer NO_SCHEMA = new UnsafeBuffer(new byte[0]);
+    private static final BasicFileAttributes ANY_ATTRIBUTES = anyAttributes();
 
     /**
      * Many channels are taken out of one allocation, which is the slow part. The garbage collector frees it when the
@@ -169,6 +171,18 @@ final class MemoryChannel
         return new Extension(buffer, LENGTH);
     }
 
+    private static BasicFileAttributes anyAttributes()
+    {
+        try
+        {
+            return Files.readAttributes(Path.of(""), BasicFileAttributes.class);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
     /**
      * Memory instead of a file, for which forcing and unmapping are nothing.
      */
@@ -185,6 +199,12 @@ final class MemoryChannel
         MappedByteBuffer map(final Path file, final FileChannel.MapMode mode, final long offset, final long length)
         {
             return (MappedByteBuffer)memory.slice((int)offset, (int)length);
+        }
+
+        @Override
+        BasicFileAttributes attributes(final Path file)
+        {
+            return ANY_ATTRIBUTES;
         }
 
         @Override

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A channel's file in memory: header, record area and footer in one piece, the index in another, since both together
@@ -21,6 +23,7 @@ final class ChannelMapping
     private final ChannelFiles files;
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer indexBuffer;
+    private final Object fileKey;
     private final long mappedEnd;
     private MappedByteBuffer mapped;
     private MappedByteBuffer mappedIndex;
@@ -30,12 +33,14 @@ final class ChannelMapping
         final ChannelFiles files,
         final MappedByteBuffer mapped,
         final MappedByteBuffer mappedIndex,
+        final Object fileKey,
         final long mappedEnd)
     {
         this.file = file;
         this.files = files;
         this.mapped = mapped;
         this.mappedIndex = mappedIndex;
+        this.fileKey = fileKey;
         this.mappedEnd = mappedEnd;
         buffer = files.view(mapped);
         indexBuffer = mappedIndex == null ? new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY) : files.view(mappedIndex);
@@ -87,6 +92,7 @@ final class ChannelMapping
         final long indexOffset,
         final int indexCapacity) throws IOException
     {
+        final Object fileKey = files.attributes(path).fileKey();
         final MappedByteBuffer mapped = files.map(path, mode, 0, length);
         try
         {
@@ -94,7 +100,13 @@ final class ChannelMapping
             final MappedByteBuffer mappedIndex =
                 indexCapacity == 0 ? null : files.map(path, mode, indexOffset, indexLength);
 
-            return new ChannelMapping(file, files, mapped, mappedIndex, Math.max(length, indexOffset + indexLength));
+            return new ChannelMapping(
+                file,
+                files,
+                mapped,
+                mappedIndex,
+                fileKey,
+                Math.max(length, indexOffset + indexLength));
         }
         catch (final Throwable ex)
         {
@@ -153,17 +165,20 @@ final class ChannelMapping
     }
 
     /**
-     * Whether the file is shorter than what is mapped of it, so that pages are gone.
+     * Whether the file is shorter than what is mapped of it, so that pages are gone. One that was deleted, or replaced
+     * by another of its name, keeps its pages.
      */
     boolean isTruncated()
     {
         try
         {
-            return Files.size(file) < mappedEnd;
+            final BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+
+            return attributes.size() < mappedEnd && fileKey.equals(attributes.fileKey());
         }
         catch (final IOException ex)
         {
-            // Not told: a file that was deleted keeps its pages.
             return false;
         }
     }

@@ -252,7 +252,8 @@ class CreationTest
             {
                 assertSame(error, ex);
             }
-            final boolean isLocking = Set.of("close", "attributes", "open", "tryLock").contains(failing.last());
+            final boolean isLocking =
+                Set.of("close", "attributes of the lock's file", "open", "tryLock").contains(failing.last());
             assertEquals(
                 isLocking ? List.of(ChannelPath.writerFile(newRoot, 1)) : List.of(),
                 TestChannels.filesBelow(root),

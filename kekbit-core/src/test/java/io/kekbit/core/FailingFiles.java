@@ -92,7 +92,7 @@ final class FailingFiles extends ChannelFiles
     @Override
     BasicFileAttributes attributes(final Path file) throws IOException
     {
-        count("attributes");
+        count(file.toString().endsWith(".writer") ? "attributes of the lock's file" : "attributes");
         return super.attributes(file);
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -358,6 +359,11 @@ class ShmReaderTest
 
         assertEquals(0, reader.read(noting, NO_LIMIT));
         assertEquals(TestChannels.SMALL_CAPACITY + 32, reader.position());
+        assertEquals(ReaderState.FULL, reader.state());
+
+        // Another file of the name says nothing about the one that is read.
+        Files.delete(writer.file());
+        Files.createFile(writer.file());
         assertEquals(ReaderState.FULL, reader.state());
     }
 
