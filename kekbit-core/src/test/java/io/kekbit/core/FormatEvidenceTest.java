@@ -1,5 +1,6 @@
 package io.kekbit.core;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,9 +22,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * The format's description and the comparison with the Rust crate stay true: every item of a list and every row of a
- * table names a test, and each test that is named exists. In the format's description each of them is a rule, which
- * begins with an id of its own.
+ * The format's description, the guarantees and the comparison with the Rust crate stay true: every item of a list and
+ * every row of a table names a test, and each test that is named exists. In the format's description each of them is a
+ * rule, which begins with an id of its own.
  */
 class FormatEvidenceTest
 {
@@ -41,6 +42,15 @@ class FormatEvidenceTest
 
         assertTrue(rules.size() > 100, "rules found: " + rules.size());
         assertEquals(List.of(), problems(rules, true));
+    }
+
+    @Test
+    void shouldShowEveryPromiseByTestWhenGuaranteesAreGiven() throws IOException
+    {
+        final List<String> promises = statements(read("guarantees.md"));
+
+        assertTrue(promises.size() > 50, "promises found: " + promises.size());
+        assertEquals(List.of(), problems(promises, false));
     }
 
     @Test
@@ -200,7 +210,8 @@ class FormatEvidenceTest
 
     private static boolean isTest(final Method method)
     {
-        return method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class);
+        return method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class) ||
+            method.isAnnotationPresent(FuzzTest.class);
     }
 
     /**
