@@ -119,8 +119,8 @@ final class ChannelCreator
         try
         {
             files.createFolders(folder);
-            FolderRules.check(file, root, folder);
-            if (!files.exists(lockFile))
+            FolderRules.check(files, file, root, folder);
+            if (!files.mayExist(lockFile))
             {
                 // Before the lock, so as not to wait for a living writer only to say that its channel exists.
                 requireAbsent();
@@ -175,9 +175,26 @@ final class ChannelCreator
 
     private void requireAbsent()
     {
-        if (files.exists(file))
+        if (files.mayExist(file))
         {
             throw new ChannelExistsException(file);
+        }
+    }
+
+    /**
+     * Whether there is a channel that the crate's lock file, which stands beside it, says nothing about.
+     */
+    private boolean isWhole()
+    {
+        try
+        {
+            new ChannelOpener(files, root, header.channelId()).open(null).mapping().unmap();
+
+            return true;
+        }
+        catch (final ChannelException ex)
+        {
+            return false;
         }
     }
 
@@ -193,7 +210,7 @@ final class ChannelCreator
     {
         try
         {
-            if (files.exists(file))
+            if (files.mayExist(file))
             {
                 lock.release();
             }
@@ -211,7 +228,7 @@ final class ChannelCreator
     private ChannelMapping createLocked() throws IOException
     {
         clearOwnLockFile();
-        if (files.exists(lockFile))
+        if (files.mayExist(lockFile) && !isWhole())
         {
             throw new StorageNotReadyException(file, lockFile);
         }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -122,6 +123,16 @@ class ChannelFiles
     }
 
     /**
+     * A number that the operating system keeps of a file: "mode" or "uid".
+     *
+     * @param options whether to follow a link; it is unless told otherwise.
+     */
+    int unixNumber(final Path file, final String name, final LinkOption... options) throws IOException
+    {
+        return (Integer)Files.getAttribute(file, "unix:" + name, options);
+    }
+
+    /**
      * Write zeros, so that every page has its place on the device before it is mapped. Agrona's {@link IoUtil#fill}
      * takes a short write for a whole one, which is just what a nearly full disk answers with.
      */
@@ -216,10 +227,10 @@ class ChannelFiles
     }
 
     /**
-     * Whether a file may exist: where this user may not look, whatever is done next tells so, and "no such file" would
-     * be misleading.
+     * Whether a file exists, be it a link to nowhere, or may do so: where this user may not look, whatever is done next
+     * tells so, and "no such file" would be misleading.
      */
-    boolean exists(final Path file)
+    boolean mayExist(final Path file)
     {
         return !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
@@ -244,6 +255,10 @@ class ChannelFiles
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob))
         {
             files.forEach(found::add);
+        }
+        catch (final DirectoryIteratorException ex)
+        {
+            throw ex.getCause();
         }
 
         return found;

@@ -25,6 +25,7 @@ final class ChannelMapping
     private final UnsafeBuffer indexBuffer;
     private final Object fileKey;
     private final long mappedEnd;
+    private boolean isFaulty;
     private MappedByteBuffer mapped;
     private MappedByteBuffer mappedIndex;
 
@@ -184,6 +185,14 @@ final class ChannelMapping
     }
 
     /**
+     * A page could not be read.
+     */
+    void noteFault()
+    {
+        isFaulty = true;
+    }
+
+    /**
      * Let go of the file. The views become empty first: a stale access then fails its bounds check and, where those are
      * switched off, does not reach address 0. Further calls do nothing.
      */
@@ -196,7 +205,7 @@ final class ChannelMapping
         mapped = null;
         mappedIndex = null;
         // A fault that the JVM has yet to tell of would end it while unmapping: the garbage collector does that then.
-        if (!isTruncated())
+        if (!isFaulty && !isTruncated())
         {
             files.unmap(oldMapped);
             files.unmap(oldMappedIndex);

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -171,7 +170,7 @@ final class ChannelOpener
 
     private boolean isBeingMade()
     {
-        return Files.exists(lockFile, LinkOption.NOFOLLOW_LINKS);
+        return files.mayExist(lockFile);
     }
 
     private Object fileKey() throws IOException

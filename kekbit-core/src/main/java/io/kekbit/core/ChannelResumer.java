@@ -67,7 +67,7 @@ final class ChannelResumer
      */
     WritableChannel resume()
     {
-        if (!files.exists(file))
+        if (!files.mayExist(file))
         {
             throw new ChannelNotFoundException(file);
         }
@@ -75,7 +75,7 @@ final class ChannelResumer
         final boolean wasInterrupted = Thread.interrupted();
         try
         {
-            FolderRules.check(file, root, file.getParent());
+            FolderRules.check(files, file, root, file.getParent());
             final WriterLock lock = WriterLock.acquire(files, root, channelId);
             try
             {
@@ -121,9 +121,6 @@ final class ChannelResumer
                 "envelope=" + Arrays.toString(extension.envelope()) + " handlers=" + Arrays.toString(envelope));
         }
 
-        // Its creator may have died between giving the file its name and taking the temporary one away.
-        ChannelCreator.sweep(files, file);
-
         final ChannelMapping mapping = ChannelMapping.readWrite(
             files,
             file,
@@ -145,12 +142,31 @@ final class ChannelResumer
                 cutBehind(mapping, walk.position);
             }
 
-            return adopt(header, extension, mapping, lock, walk);
+            final WritableChannel resumed = adopt(header, extension, mapping, lock, walk);
+            sweep();
+
+            return resumed;
         }
         catch (final Throwable ex)
         {
             mapping.unmap();
             throw ex;
+        }
+    }
+
+    /**
+     * Take away the second name that a creator left which died right after it had given the file its name. Where that
+     * fails, it costs a place in the folder and nothing else.
+     */
+    private void sweep()
+    {
+        try
+        {
+            ChannelCreator.sweep(files, file);
+        }
+        catch (final IOException ex)
+        {
+            // Not worth refusing a channel that is whole.
         }
     }
 

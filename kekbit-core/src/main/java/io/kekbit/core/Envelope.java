@@ -34,8 +34,8 @@ final class Envelope
     {
         this.gapListener = gapListener;
         int before = 0;
-        int time = ABSENT;
-        int sequence = ABSENT;
+        int timeAt = ABSENT;
+        int sequenceAt = ABSENT;
         int crcs = 0;
         for (final byte code : codes)
         {
@@ -43,19 +43,19 @@ final class Envelope
             {
                 case EnvelopeDescriptor.TIMESTAMP ->
                 {
-                    time = time == ABSENT ? before : time;
+                    timeAt = timeAt == ABSENT ? before : timeAt;
                     before += EnvelopeDescriptor.TIMESTAMP_LENGTH;
                 }
                 case EnvelopeDescriptor.SEQUENCE ->
                 {
-                    sequence = sequence == ABSENT ? before : sequence;
+                    sequenceAt = sequenceAt == ABSENT ? before : sequenceAt;
                     before += EnvelopeDescriptor.SEQUENCE_LENGTH;
                 }
                 default -> crcs++;
             }
         }
-        timeOffset = time;
-        sequenceOffset = sequence;
+        timeOffset = timeAt;
+        sequenceOffset = sequenceAt;
         lengthBefore = before;
         lengthAfter = crcs * EnvelopeDescriptor.CHECKSUM_LENGTH;
         checksums = crcs;
@@ -156,7 +156,7 @@ final class Envelope
     /**
      * The record that was opened last will be opened again.
      */
-    void expectAgain()
+    void rewind()
     {
         nextSequence = sequence;
     }
@@ -164,7 +164,7 @@ final class Envelope
     /**
      * Any record may come next.
      */
-    void expectAny()
+    void resetSequence()
     {
         isNextKnown = false;
     }

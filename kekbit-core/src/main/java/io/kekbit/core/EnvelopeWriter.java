@@ -256,14 +256,8 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     @Override
     public void close()
     {
-        try
-        {
-            writer.close();
-        }
-        finally
-        {
-            closePayload();
-        }
+        // Takes the payload's view off the channel, too.
+        writer.close();
     }
 
     @Override
@@ -495,7 +489,14 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
                 }
                 catch (final Throwable ex)
                 {
-                    failure = failure == null ? ex : failure;
+                    if (failure == null)
+                    {
+                        failure = ex;
+                    }
+                    else
+                    {
+                        failure.addSuppressed(ex);
+                    }
                 }
             }
         }

@@ -158,6 +158,8 @@ public final class Header
      */
     public static final class Builder
     {
+        private static final String ASK_FOR_ANOTHER = "Ask for a value in that range";
+
         private static final long DEFAULT_TIMEOUT_NS = 10_000_000_000L;
 
         private long writerId;
@@ -284,7 +286,7 @@ public final class Header
             if (channelId == null)
             {
                 throw new InvalidHeaderException(
-                    null, "channelId is not set; set it to a number that is unique below the root");
+                    null, "channelId is not set", "Set it to a number that is unique below the root");
             }
 
             requireInRange(capacity, "capacity", HeaderDescriptor.MAX_CAPACITY);
@@ -300,7 +302,8 @@ public final class Header
                 throw new InvalidHeaderException(
                     ChannelPath.relative(channelId),
                     "maxMessageLength=" + maxMessageLength + " capacity=" + capacity +
-                        " requiredCapacity=" + HeaderDescriptor.requiredCapacity(maxMessageLength));
+                        " requiredCapacity=" + HeaderDescriptor.requiredCapacity(maxMessageLength),
+                    "Ask for that capacity, or for shorter messages");
             }
 
             final long timeoutTicks = timeout == null ? tickUnit.fromNanos(DEFAULT_TIMEOUT_NS) : timeout;
@@ -310,7 +313,7 @@ public final class Header
             if (creationTicks < 0)
             {
                 throw new InvalidHeaderException(
-                    ChannelPath.relative(channelId), "creationTime=" + creationTicks + " min=0");
+                    ChannelPath.relative(channelId), "creationTime=" + creationTicks + " min=0", ASK_FOR_ANOTHER);
             }
 
             return new Header(
@@ -328,7 +331,7 @@ public final class Header
             if (value < 1 || value > max)
             {
                 throw new InvalidHeaderException(
-                    ChannelPath.relative(channelId), name + "=" + value + " min=1 max=" + max);
+                    ChannelPath.relative(channelId), name + "=" + value + " min=1 max=" + max, ASK_FOR_ANOTHER);
             }
         }
     }

@@ -22,6 +22,8 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  */
 final class HeaderRules
 {
+    private static final String DAMAGED = "The file is damaged, or was not made by kekbit: bring back a copy";
+
     private HeaderRules()
     {
     }
@@ -58,7 +60,7 @@ final class HeaderRules
         if (capacity < HeaderDescriptor.MIN_CAPACITY || !BitUtil.isAligned(capacity, RecordDescriptor.ALIGNMENT))
         {
             throw new InvalidHeaderException(
-                file, "capacity=" + capacity + " min=" + HeaderDescriptor.MIN_CAPACITY + " alignment=8");
+                file, "capacity=" + capacity + " min=" + HeaderDescriptor.MIN_CAPACITY + " alignment=8", DAMAGED);
         }
 
         if (fileLength < capacity + RecordDescriptor.MIN_FILE_OVERHEAD)
@@ -79,14 +81,15 @@ final class HeaderRules
             throw new InvalidHeaderException(
                 file,
                 "maxRecordLength=" + maxRecordLength + " min=" + HeaderDescriptor.MIN_MAX_RECORD_LENGTH + " max=" +
-                    greatest + " alignment=8");
+                    greatest + " alignment=8",
+                DAMAGED);
         }
 
         final TickUnit tickUnit = TickUnit.fromCode(HeaderDescriptor.tickUnit(buffer));
         if (tickUnit == null)
         {
             throw new InvalidHeaderException(
-                file, "tickUnit=" + HeaderDescriptor.tickUnit(buffer) + " allowed=9,6,3,0");
+                file, "tickUnit=" + HeaderDescriptor.tickUnit(buffer) + " allowed=9,6,3,0", DAMAGED);
         }
 
         if (ExtensionDescriptor.isPresent(buffer))

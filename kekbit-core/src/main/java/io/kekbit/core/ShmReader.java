@@ -206,10 +206,6 @@ public final class ShmReader implements Reader
                 }
             }
         }
-        catch (final InternalError ex)
-        {
-            length = lengthAtFault(ex);
-        }
         finally
         {
             this.position = position;
@@ -294,10 +290,6 @@ public final class ShmReader implements Reader
                 }
             }
         }
-        catch (final InternalError ex)
-        {
-            length = lengthAtFault(ex);
-        }
         finally
         {
             this.position = position;
@@ -340,9 +332,8 @@ public final class ShmReader implements Reader
             if (length > 0)
             {
                 final int offset = RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH;
-                if (envelope != null && !opens(offset, length, position))
+                if (envelope != null && !opensNext(offset, length))
                 {
-                    latch(ReaderState.CORRUPT);
                     return false;
                 }
                 recordPosition = position;
@@ -479,7 +470,7 @@ public final class ShmReader implements Reader
         }
         catch (final InternalError ex)
         {
-            lengthAtFault(ex);
+            requireTruncated(ex);
 
             return latch(endState);
         }
@@ -578,7 +569,9 @@ public final class ShmReader implements Reader
         }
         catch (final InternalError ex)
         {
-            return lengthAtFault(ex);
+            requireTruncated(ex);
+
+            return END;
         }
         if (word > 0 && word <= maxMessageLength)
         {
@@ -605,9 +598,11 @@ public final class ShmReader implements Reader
     }
 
     /**
-     * Look into a record's envelope, or find that the record is damaged.
+     * Look into a record's envelope.
+     *
+     * @return false where the record is damaged.
      */
-    boolean opens(final int offset, final int length, final int start)
+    boolean openEnvelope(final int offset, final int length, final int start)
     {
         try
         {
@@ -615,8 +610,35 @@ public final class ShmReader implements Reader
         }
         catch (final InternalError ex)
         {
-            return lengthAtFault(ex) != END;
+            requireTruncated(ex);
+
+            return false;
         }
+    }
+
+    /**
+     * Look into the envelope of the record to go to. Where its gap listener closes the reader, the record is not gone
+     * to.
+     */
+    private boolean opensNext(final int offset, final int length)
+    {
+        boolean isIntact = true;
+        try
+        {
+            isReading = true;
+            isIntact = openEnvelope(offset, length, position);
+        }
+        finally
+        {
+            isReading = false;
+            leave();
+        }
+        if (!isIntact)
+        {
+            latch(ReaderState.CORRUPT);
+        }
+
+        return isIntact && !isClosed;
     }
 
     private int boundaryByIndex(final long wanted)
@@ -627,24 +649,24 @@ public final class ShmReader implements Reader
         }
         catch (final InternalError ex)
         {
-            lengthAtFault(ex);
+            requireTruncated(ex);
 
             return 0;
         }
     }
 
     /**
-     * What stands where a load faulted: damage, if the file was cut short. Any other fault is not this channel's.
+     * A load faulted. Where the file was cut short, the channel is damaged here; any other fault may be of another
+     * mapping, and told late.
      */
-    private int lengthAtFault(final InternalError fault)
+    private void requireTruncated(final InternalError fault)
     {
+        mapping.noteFault();
         if (!mapping.isTruncated())
         {
             throw fault;
         }
         endState = ReaderState.CORRUPT;
-
-        return END;
     }
 
     /**
@@ -666,7 +688,7 @@ public final class ShmReader implements Reader
         position = boundary;
         if (envelope != null)
         {
-            envelope.expectAny();
+            envelope.resetSequence();
         }
         finalState = null;
         reassess();

@@ -68,8 +68,9 @@ public final class ShmReaderBuilder
 
     /**
      * Who is told of missing sequence numbers: nobody unless set. Only a channel whose envelope has sequence numbers,
-     * see {@link io.kekbit.core.handlers.SequenceHandler}, can show that records are missing. Numbers are compared from
-     * one record to the next; after moving the reader the first record is taken as it comes.
+     * see {@link io.kekbit.core.handlers.SequenceHandler}, and no handler of an application's own, through which
+     * readers cannot see, can show that records are missing. Numbers are compared from one record to the next; after
+     * moving the reader the first record is taken as it comes.
      *
      * @param listener to tell.
      * @return this.

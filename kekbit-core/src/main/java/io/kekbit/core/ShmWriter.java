@@ -104,7 +104,9 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
      * @return the writer.
      * @throws io.kekbit.core.exceptions.ChannelException             where the channel exists, is being written, does
      *                                                                not fit on the disk, or cannot be created for
-     *                                                                another reason. Nothing is left behind.
+     *                                                                another reason. Nothing is left behind but
+     *                                                                empty folders and, where the writer lock could
+     *                                                                not be taken, its empty file.
      * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
      */
     public static <D extends DataFormat> ShmWriter<D> create(final Path root, final Header header, final D format)

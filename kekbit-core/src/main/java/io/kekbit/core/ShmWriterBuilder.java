@@ -1,7 +1,6 @@
 package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelExistsException;
-import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.layout.ChannelPath;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.EpochNanoClock;
@@ -116,7 +115,9 @@ public final class ShmWriterBuilder<D extends DataFormat>
      * @return the writer.
      * @throws io.kekbit.core.exceptions.ChannelException             where the channel exists, is being written,
      *                                                                does not fit on the disk, or cannot be created
-     *                                                                for another reason. Nothing is left behind.
+     *                                                                for another reason. Nothing is left behind but
+     *                                                                empty folders and, where the writer lock could
+     *                                                                not be taken, its empty file.
      * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona
      *                                                                needs.
      */
@@ -160,15 +161,6 @@ public final class ShmWriterBuilder<D extends DataFormat>
         }
         catch (final ChannelExistsException ex)
         {
-            return resume();
-        }
-        catch (final StorageNotReadyException ex)
-        {
-            // A lock file of the crate's means nothing beside a whole channel, and resuming tells whether it is whole.
-            if (!files.exists(file()))
-            {
-                throw ex;
-            }
             return resume();
         }
     }

@@ -16,7 +16,7 @@ public final class TerminalText
      * line and paragraph separators, and surrogates without partner.
      *
      * @param text to show.
-     * @return text of one line that shows as it is.
+     * @return text of one line that a terminal does not act on. A backslash stays one, so it cannot be turned back.
      */
     public static String escape(final CharSequence text)
     {

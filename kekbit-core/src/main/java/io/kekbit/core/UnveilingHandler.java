@@ -62,7 +62,7 @@ final class UnveilingHandler implements ControlledRecordHandler
     {
         try
         {
-            if (!reader.opens(offset, length, (int)position))
+            if (!reader.openEnvelope(offset, length, (int)position))
             {
                 isDamaged = true;
                 return Action.ABORT;
@@ -70,7 +70,7 @@ final class UnveilingHandler implements ControlledRecordHandler
         }
         catch (final Throwable ex)
         {
-            // Of the gap listener: the record was not handed over, so it must not count as read.
+            // Of the gap listener, or a fault: the record was not handed over, so it must not count as read.
             thrown = ex;
             return Action.ABORT;
         }
@@ -86,7 +86,7 @@ final class UnveilingHandler implements ControlledRecordHandler
         final Action action = controlled.onRecord(buffer, payloadOffset, payloadLength, position, nextPosition);
         if (action == Action.ABORT)
         {
-            envelope.expectAgain();
+            envelope.rewind();
         }
 
         return action;

@@ -156,7 +156,7 @@ final class WriterLock
         // would take the lock of another thread away.
         synchronized (CHANNEL_BY_LOCKED_FILE_KEY)
         {
-            if (!files.exists(writerFile))
+            if (!files.mayExist(writerFile))
             {
                 try
                 {

@@ -133,7 +133,7 @@ class FolderRulesTest
 
         assertEquals(unsafe, ex.folder());
         assertTrue(
-            ex.getMessage().startsWith(
+            ex.getMessage().matches(".*\\. [A-Z][^.]+\\.") && ex.getMessage().startsWith(
                 "folder not safe: file=" + TestChannels.file(root) + " folder=" + unsafe +
                     " reason=\"" + reason + "\"."),
             ex.getMessage());

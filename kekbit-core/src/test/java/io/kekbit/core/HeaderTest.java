@@ -96,7 +96,7 @@ class HeaderTest
         final Header.Builder builder = Header.builder().capacity(16384).maxMessageLength(10);
 
         assertTrue(
-            assertThrows(InvalidHeaderException.class, builder::build).getMessage().contains("channelId is not set"));
+            assertThrows(InvalidHeaderException.class, builder::build).getMessage().contains("not set. Set it"));
     }
 
     @ParameterizedTest

@@ -106,10 +106,10 @@ final class InterruptingFiles extends ChannelFiles
     }
 
     @Override
-    boolean exists(final Path file)
+    boolean mayExist(final Path file)
     {
         count();
-        return super.exists(file);
+        return super.mayExist(file);
     }
 
     @Override

@@ -117,7 +117,7 @@ class IrregularFilesTest
         // A file with extension is whole, whatever the lock file says.
         assertReads();
         resume().abandon();
-        assertRefused(StorageNotReadyException.class, file, this::create);
+        assertRefused(ChannelExistsException.class, file, this::create);
         Files.delete(file);
         assertRefused(StorageNotReadyException.class, file, this::open);
         assertRefused(StorageNotReadyException.class, file, this::create);

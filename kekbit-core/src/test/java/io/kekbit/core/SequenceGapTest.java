@@ -1,5 +1,6 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.ReaderClosedException;
 import io.kekbit.core.handlers.SequenceHandler;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -90,6 +93,45 @@ class SequenceGapTest
             assertEquals(1, reader.controlledRead((buffer, offset, length, position, next) -> Action.CONTINUE, 100));
         }
         assertEquals(List.of("2..3@" + position(2)), gaps);
+    }
+
+    @Test
+    void shouldRefuseListenerThatMovesTheReaderAndGoOn() throws IOException
+    {
+        write(3);
+        lose(1);
+        final ShmReader[] readers = new ShmReader[1];
+
+        try (ShmReader reader = ShmReader.builder(root, TestChannels.CHANNEL_ID)
+            .gapListener((expected, actual, position) -> readers[0].moveToEnd())
+            .open())
+        {
+            readers[0] = reader;
+            assertTrue(reader.next());
+            assertThrows(IllegalStateException.class, reader::next);
+
+            assertTrue(reader.next());
+            assertEquals(3, reader.sequence());
+            assertEquals(position(2), reader.recordPosition());
+        }
+    }
+
+    @Test
+    void shouldStopWhenListenerClosesTheReader() throws IOException
+    {
+        write(3);
+        lose(1);
+        final ShmReader[] readers = new ShmReader[1];
+
+        try (ShmReader reader = ShmReader.builder(root, TestChannels.CHANNEL_ID)
+            .gapListener((expected, actual, position) -> readers[0].close())
+            .open())
+        {
+            readers[0] = reader;
+            assertTrue(reader.next());
+            assertFalse(reader.next());
+            assertThrows(ReaderClosedException.class, reader::next);
+        }
     }
 
     @Test

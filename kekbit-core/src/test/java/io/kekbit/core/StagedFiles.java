@@ -130,10 +130,10 @@ final class StagedFiles extends ChannelFiles
     }
 
     @Override
-    boolean exists(final Path file)
+    boolean mayExist(final Path file)
     {
         onStage.accept("exists");
-        return super.exists(file);
+        return super.mayExist(file);
     }
 
     @Override

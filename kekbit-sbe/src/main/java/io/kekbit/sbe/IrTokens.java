@@ -119,7 +119,8 @@ final class IrTokens
         }
 
         token.wrap(buffer, position, TokenCodecDecoder.BLOCK_LENGTH, TokenCodecDecoder.SCHEMA_VERSION);
-        name = token.name();
+        // Names are shown in messages, and compared with those that hold nothing to escape.
+        name = TerminalText.escape(token.name());
         token.skipConstValue();
         token.skipMinValue();
         maxValueLength = token.maxValueLength();
@@ -201,7 +202,7 @@ final class IrTokens
     InvalidSchemaException invalid(final String reason)
     {
         return new InvalidSchemaException(reason + " (schema=" + TerminalText.escape(String.valueOf(packageName)) +
-            " token=" + TerminalText.escape(String.valueOf(name)) + " offset=" + position + ")");
+            " token=" + name + " offset=" + position + ")");
     }
 
     private long maxValue()

@@ -47,7 +47,9 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
         this.spec = spec;
         this.encoder = encoder;
         writer = sbeWriter.writer();
-        nowhere = new UnsafeBuffer(new byte[spec.maxLength()], 0, 0);
+        // What a schema permits can be far more than the channel does.
+        nowhere = new UnsafeBuffer(
+            new byte[Math.min(spec.maxLength(), writer.header().maxMessageLength())], 0, 0);
         encoder.wrap(nowhere, 0);
     }
 

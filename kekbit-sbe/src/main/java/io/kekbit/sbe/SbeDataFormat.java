@@ -282,7 +282,8 @@ public final class SbeDataFormat implements DataFormat
         final MessageLayout message = messages.get(templateId);
         if (message == null)
         {
-            throw new IllegalArgumentException("no such message: schema=" + packageName + " templateId=" + templateId);
+            throw new IllegalArgumentException("no such message: schema=" + TerminalText.escape(packageName) +
+                " templateId=" + templateId);
         }
 
         return message;

@@ -78,8 +78,8 @@ public final class JsonFormat implements Callable<Integer>
             while (reader.next())
             {
                 println(TerminalText.escape(
-                    reader.buffer().getStringWithoutLengthUtf8(reader.offset(), reader.length())) + " is " +
-                    Quote.decode(JsonDataFormat.INSTANCE, reader.buffer(), reader.offset(), reader.length()));
+                    reader.buffer().getStringWithoutLengthUtf8(reader.offset(), reader.length()) + " is " +
+                        Quote.decode(JsonDataFormat.INSTANCE, reader.buffer(), reader.offset(), reader.length())));
             }
         }
     }

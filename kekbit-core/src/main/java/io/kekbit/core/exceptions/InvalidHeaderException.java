@@ -14,9 +14,10 @@ public final class InvalidHeaderException extends ChannelException
      *
      * @param file   the file it is about.
      * @param reason the field, its value and its range.
+     * @param advice what to do about it.
      */
-    public InvalidHeaderException(final Path file, final String reason)
+    public InvalidHeaderException(final Path file, final String reason, final String advice)
     {
-        super(file, "invalid header", reason, "Correct the value; if the file exists, it is damaged or hostile", null);
+        super(file, "invalid header", reason, advice, null);
     }
 }

@@ -18,15 +18,11 @@ public final class UnsafeFolderException extends ChannelException
      * @param file   the file it is about.
      * @param folder that is not safe.
      * @param reason why it is not.
+     * @param advice what to do about it.
      */
-    public UnsafeFolderException(final Path file, final Path folder, final String reason)
+    public UnsafeFolderException(final Path file, final Path folder, final String reason, final String advice)
     {
-        super(
-            file,
-            "folder not safe",
-            "folder=" + folder + " reason=\"" + reason + "\"",
-            "Let only its owner and group write there (chmod o-w), or choose a root that is your own",
-            null);
+        super(file, "folder not safe", "folder=" + folder + " reason=\"" + reason + "\"", advice, null);
         this.folder = folder;
     }
 
