@@ -265,6 +265,7 @@ class CreationTest
             failed++;
         }
 
+        assertEquals(List.of(), OpenFiles.below(root), "after all of them");
         Evidence.print(
             "faulty file operations", "creation", failed, "hardLinks", hasHardLinks, "errors", isError);
         assertTrue(failed >= 20, "operations tried: " + failed);
