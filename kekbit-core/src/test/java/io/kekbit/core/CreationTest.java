@@ -253,7 +253,7 @@ class CreationTest
                 assertSame(error, ex);
             }
             final boolean isLocking =
-                Set.of("close", "attributes of the lock's file", "open", "tryLock").contains(failing.last());
+                Set.of("close", CountedFiles.ATTRIBUTES_OF_LOCK, "open", "tryLock").contains(failing.last());
             assertEquals(
                 isLocking ? List.of(ChannelPath.writerFile(newRoot, 1)) : List.of(),
                 TestChannels.filesBelow(root),

@@ -3,6 +3,7 @@ package io.kekbit.core;
 import io.kekbit.core.exceptions.UnsafeFolderException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * A writer demands that nobody else can replace its files.
  */
+@Tag("damage")
 class FolderRulesTest
 {
     private static final int SOMEBODY_ELSE = 65_534;
