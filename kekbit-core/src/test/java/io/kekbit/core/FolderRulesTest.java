@@ -149,11 +149,14 @@ class FolderRulesTest
 
     private static void giveAway(final Path path) throws IOException
     {
-        if (!"root".equals(System.getProperty("user.name")))
+        try
         {
-            System.out.println("skipped: giving a folder to another user takes root");
+            Files.setAttribute(path, "unix:uid", SOMEBODY_ELSE);
+        }
+        catch (final IOException ex)
+        {
+            System.out.println("skipped: a folder could not be given to another user, which takes root");
             Assumptions.abort("giving a folder to another user takes root");
         }
-        Files.setAttribute(path, "unix:uid", SOMEBODY_ELSE);
     }
 }
