@@ -87,6 +87,7 @@ class KillReaderTest
         }
         assertEquals(-1, Files.mismatch(TestChannels.file(undisturbed), TestChannels.file(root)), inRun);
 
+        assertTrue(expected > KILLS && killedWhileWriting > 0, inRun + " died while written: " + killedWhileWriting);
         Evidence.print(
             "kill -9 of readers", "kills", KILLS, "diedWhileWriterWrote", killedWhileWriting, "records", expected,
             "wrong", 0, "bytesThatDiffer", 0, "seed", seed);

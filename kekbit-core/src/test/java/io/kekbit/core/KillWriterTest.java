@@ -36,6 +36,7 @@ class KillWriterTest
 {
     private static final List<String> FULLY_COMPILED = List.of(ChildJvm.AGRONA_FLAG, "-XX:+UseSerialGC");
     private static final int KILLS = Evidence.times("kekbit.kills", 20);
+    private static final int MANY = 200;
     private static final int LONGEST_LIFE_US = 100_000;
     private static final int LIVE_READER_AT = 2;
     private static final int LAST_CHANNEL = 3;
@@ -78,6 +79,11 @@ class KillWriterTest
             checked += closeAndAwait(liveReader);
         }
 
+        assertTrue(found.get("last") > KILLS, inRun + " hardly a record was written: " + found);
+        final boolean isOneNeverSeen = resumed == 0 || halfWritten == 0 || inCreation == 0;
+        assertTrue(
+            !isOneNeverSeen || KILLS < MANY,
+            inRun + " resumed=" + resumed + " halfWritten=" + halfWritten + " inCreation=" + inCreation);
         Evidence.print(
             "kill -9 of the writer", "kills", KILLS, "resumed", resumed, "channels", found.get("channel"), "records",
             found.get("last"), "recordsChecked", checked, "torn", torn, "lost", lost, "doubled", doubled,
