@@ -29,6 +29,33 @@ final class ExtensionRaces
     }
 
     /**
+     * Read the last index entry that counts, and the record at which it points.
+     */
+    static void lastEntry(final UnsafeBuffer view, final ShmReader reader, final III_Result r)
+    {
+        r.r2 = Numbers.NOTHING;
+        r.r3 = Numbers.NOTHING;
+        final int count = (int)view.getLongAcquire(ExtensionDescriptor.INDEX_COUNT_OFFSET);
+        r.r1 = count;
+        if (count > 0)
+        {
+            final int entry = MemoryChannel.indexEntry(count - 1);
+            final long position = view.getLong(entry + IndexDescriptor.POSITION_OFFSET, LITTLE_ENDIAN);
+            r.r2 = IndexDescriptor.isValid(view, entry, MemoryChannel.creationTime()) ?
+                (int)position : Numbers.TORN;
+            try
+            {
+                reader.moveTo(position);
+                r.r3 = Numbers.poll(reader);
+            }
+            catch (final InvalidPositionException | UnavailablePositionException ex)
+            {
+                r.r3 = Numbers.TORN;
+            }
+        }
+    }
+
+    /**
      * All before the tail hint is published, and it is a boundary. The results are the hint, and the position that a
      * reader reached which was to go there from the start.
      */
@@ -99,26 +126,7 @@ final class ExtensionRaces
         @Actor
         public void read(final III_Result r)
         {
-            r.r2 = Numbers.NOTHING;
-            r.r3 = Numbers.NOTHING;
-            final int count = (int)view.getLongAcquire(ExtensionDescriptor.INDEX_COUNT_OFFSET);
-            r.r1 = count;
-            if (count > 0)
-            {
-                final int entry = MemoryChannel.indexEntry(count - 1);
-                final long position = view.getLong(entry + IndexDescriptor.POSITION_OFFSET, LITTLE_ENDIAN);
-                r.r2 = IndexDescriptor.isValid(view, entry, MemoryChannel.creationTime()) ?
-                    (int)position : Numbers.TORN;
-                try
-                {
-                    reader.moveTo(position);
-                    r.r3 = Numbers.poll(reader);
-                }
-                catch (final InvalidPositionException | UnavailablePositionException ex)
-                {
-                    r.r3 = Numbers.TORN;
-                }
-            }
+            lastEntry(view, reader, r);
         }
     }
 

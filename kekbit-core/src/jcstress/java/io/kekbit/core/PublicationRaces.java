@@ -150,7 +150,7 @@ final class PublicationRaces
     }
 
     /**
-     * A claim that is filled and given up leaves nothing behind, in the record that follows in its place or behind it.
+     * A record that follows a claim that was filled and given up, in its place.
      */
     @JCStressTest
     @Outcome(id = NOTHING_YET, expect = ACCEPTABLE, desc = "nothing yet")

@@ -1,5 +1,7 @@
 package io.kekbit.core;
 
+import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jcstress.annotations.Actor;
@@ -14,12 +16,13 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 
 /**
- * Writers that are wrong on purpose: what {@link PublicationRaces} forbids has to be seen here, else a race would not
- * be noticed there either. {@link RaceRun} fails when it was not. They hesitate between two stores that otherwise are a
- * nanosecond apart, so that a short run on a busy machine does see it.
+ * Writers that are wrong on purpose: what {@link PublicationRaces} and {@link ExtensionRaces} forbid has to be seen
+ * here, else a race would not be noticed there either. {@link RaceRun} fails when it was not. They hesitate between two
+ * stores that otherwise are a nanosecond apart, so that a short run on a busy machine does see it.
  */
 final class WeakenedTwins
 {
+    private static final UnsafeBuffer ONE = Numbers.one(1);
     private static final UnsafeBuffer CONTENT = Numbers.two(1, 2);
     private static final int NEXT = RECORD_AREA_OFFSET + RecordDescriptor.alignedLength(Numbers.TWO_LENGTH);
 
@@ -85,6 +88,45 @@ final class WeakenedTwins
         public void read(final III_Result r)
         {
             PublicationRaces.next(reader, r);
+        }
+    }
+
+    /**
+     * Counts an index entry and then stores it.
+     */
+    @JCStressTest
+    @Outcome(id = "0, -1, -1", expect = ACCEPTABLE, desc = "no entry yet")
+    @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "one entry")
+    @Outcome(id = "1, -9, 1", expect = ACCEPTABLE_INTERESTING, desc = "not whole, as expected")
+    @State
+    public static class CountBeforeEntry
+    {
+        // Its writer knows of no index, so that there is one who writes it.
+        private final MemoryChannel channel = MemoryChannel.plain();
+        private final ShmWriter<RawBinDataFormat> writer = channel.writer();
+        private final UnsafeBuffer writersView = channel.view();
+        private final ShmReader reader = channel.reader();
+        private final UnsafeBuffer readersView = channel.view();
+
+        @Actor
+        public void write()
+        {
+            writer.write(ONE, 0, Numbers.ONE_LENGTH);
+            writersView.putLongRelease(ExtensionDescriptor.INDEX_COUNT_OFFSET, 1);
+            Thread.onSpinWait();
+            IndexDescriptor.putEntry(
+                writersView,
+                MemoryChannel.indexEntry(0),
+                0,
+                0,
+                MemoryChannel.creationTime(),
+                MemoryChannel.creationTime());
+        }
+
+        @Actor
+        public void read(final III_Result r)
+        {
+            ExtensionRaces.lastEntry(readersView, reader, r);
         }
     }
 }

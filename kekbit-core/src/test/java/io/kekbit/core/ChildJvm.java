@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,20 +22,72 @@ final class ChildJvm implements AutoCloseable
 {
     static final String AGRONA_FLAG = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
 
+    /**
+     * For those that start often, and live for a short while.
+     */
+    static final List<String> QUICK_START = List.of(AGRONA_FLAG, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private static final long PATIENCE_S = 60;
+    private static final int LIFE_MINUTES = Evidence.times("kekbit.child.minutes", 10);
+    private static final Timer WATCHDOGS = new Timer("watchdogs", true);
 
     /**
      * The exit status of a process that died of SIGKILL.
      */
     private static final int KILLED = 128 + 9;
 
+    /**
+     * The exit status of a process whose parent died.
+     */
+    private static final int ORPHANED = 3;
+
     private final Process process;
     private final BufferedReader output;
+    private final TimerTask watchdog;
 
     private ChildJvm(final Process process)
     {
         this.process = process;
         output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        // Nothing interrupts a thread that waits for a line: without this, a hang would last for ever.
+        watchdog = new TimerTask()
+        {
+            @Override
+            public void run()
+            {
+                System.out.println("killed after " + LIFE_MINUTES + " minutes: " + process.info().command().orElse(""));
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.toHandle().destroyForcibly();
+            }
+        };
+        WATCHDOGS.schedule(watchdog, TimeUnit.MINUTES.toMillis(LIFE_MINUTES));
+    }
+
+    /**
+     * Let this process, if it is a child, end as soon as its parent does, however that ends: its input ends then. For
+     * those that would run for ever, and have no input to read.
+     */
+    static void endWithParent()
+    {
+        final Thread watcher = new Thread(ChildJvm::haltAtEndOfInput, "watches the parent");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private static void haltAtEndOfInput()
+    {
+        try
+        {
+            while (System.in.read() >= 0)
+            {
+                continue;
+            }
+        }
+        catch (final IOException ex)
+        {
+            System.err.println(ex);
+        }
+        Runtime.getRuntime().halt(ORPHANED);
     }
 
     /**
@@ -166,9 +220,21 @@ final class ChildJvm implements AutoCloseable
         return rest;
     }
 
+    /**
+     * Kill it if it still runs, and wait for that, since a folder in which it still writes could not be deleted.
+     */
     @Override
     public void close()
     {
+        watchdog.cancel();
         process.destroyForcibly();
+        try
+        {
+            assertTrue(process.waitFor(PATIENCE_S, TimeUnit.SECONDS), "it does not end");
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.kekbit.core;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * channel of the crate's in {@link RustChannelTest}, what killed or racing creators leave in {@link CreationTest}, lost
  * pages in {@link SuspectTest} and {@link PowerLossTest}, full disks in {@link DiskFullTest}.
  */
+@Tag("file-faults")
 class CrateDefectsTest
 {
     private static final int RECORD_LENGTH = 64;

@@ -109,7 +109,7 @@ class CreationRaceTest
 
     private static ChildJvm start(final String way, final Path root, final Path file, final int index)
     {
-        return ChildJvm.start(KillWriterTest.QUICK_START, Racer.class, way, root, file, index, RACES);
+        return ChildJvm.start(ChildJvm.QUICK_START, Racer.class, way, root, file, index, RACES);
     }
 
     /**
@@ -123,6 +123,7 @@ class CreationRaceTest
 
         public static void main(final String[] args) throws IOException
         {
+            ChildJvm.endWithParent();
             final boolean imitates = args[0].equals("imitate");
             final Path root = Path.of(args[1]);
             final int index = Integer.parseInt(args[3]);

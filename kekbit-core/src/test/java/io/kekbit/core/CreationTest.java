@@ -253,7 +253,7 @@ class CreationTest
                 assertSame(error, ex);
             }
             final boolean isLocking =
-                Set.of("close", "attributes of the lock's file", "open", "tryLock").contains(failing.last());
+                Set.of("close", CountedFiles.ATTRIBUTES_OF_LOCK, "open", "tryLock").contains(failing.last());
             assertEquals(
                 isLocking ? List.of(ChannelPath.writerFile(newRoot, 1)) : List.of(),
                 TestChannels.filesBelow(root),
@@ -265,6 +265,7 @@ class CreationTest
             failed++;
         }
 
+        assertEquals(List.of(), OpenFiles.below(root), "after all of them");
         Evidence.print(
             "faulty file operations", "creation", failed, "hardLinks", hasHardLinks, "errors", isError);
         assertTrue(failed >= 20, "operations tried: " + failed);

@@ -41,6 +41,7 @@ final class EndlessWriter
      */
     public static void main(final String[] args)
     {
+        ChildJvm.endWithParent();
         System.out.println("up");
         final EndlessWriter endless =
             new EndlessWriter(SharedWords.open(Path.of(args[1])), Long.parseLong(args[4]));

@@ -3,6 +3,7 @@ package io.kekbit.core;
 import io.kekbit.core.exceptions.UnsafeFolderException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * A writer demands that nobody else can replace its files.
  */
+@Tag("damage")
 class FolderRulesTest
 {
     private static final int SOMEBODY_ELSE = 65_534;
@@ -147,11 +149,14 @@ class FolderRulesTest
 
     private static void giveAway(final Path path) throws IOException
     {
-        if (!"root".equals(System.getProperty("user.name")))
+        try
         {
-            System.out.println("skipped: giving a folder to another user takes root");
+            Files.setAttribute(path, "unix:uid", SOMEBODY_ELSE);
+        }
+        catch (final IOException ex)
+        {
+            System.out.println("skipped: a folder could not be given to another user, which takes root");
             Assumptions.abort("giving a folder to another user takes root");
         }
-        Files.setAttribute(path, "unix:uid", SOMEBODY_ELSE);
     }
 }

@@ -8,6 +8,7 @@ import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * it could have written as records as well. It never leads out of the record area, and who reads from the start, or
  * resumes, does not look at it.
  */
+@Tag("damage")
 class HostileIndexTest
 {
     private static final int RECORDS = 100;

@@ -48,8 +48,7 @@ class KillReaderTest
             write(writer, 1000);
             for (int kill = 0; kill < KILLS; kill++)
             {
-                try (ChildJvm reader =
-                    ChildJvm.start(KillWriterTest.QUICK_START, TirelessReader.class, root))
+                try (ChildJvm reader = ChildJvm.start(ChildJvm.QUICK_START, TirelessReader.class, root))
                 {
                     assertEquals("reading", reader.readLine(), inRun);
                     final int before = random.nextInt(MAX_RECORDS_PER_KILL / 2);
@@ -88,6 +87,7 @@ class KillReaderTest
         }
         assertEquals(-1, Files.mismatch(TestChannels.file(undisturbed), TestChannels.file(root)), inRun);
 
+        assertTrue(expected > KILLS && killedWhileWriting > 0, inRun + " died while written: " + killedWhileWriting);
         Evidence.print(
             "kill -9 of readers", "kills", KILLS, "diedWhileWriterWrote", killedWhileWriting, "records", expected,
             "wrong", 0, "bytesThatDiffer", 0, "seed", seed);
@@ -128,6 +128,7 @@ class KillReaderTest
 
         public static void main(final String[] args)
         {
+            ChildJvm.endWithParent();
             boolean isFirst = true;
             while (true)
             {

@@ -137,7 +137,7 @@ class KillStagesTest
         final Path root = folder.resolve(scenario + "-killed-" + stage.number());
         StagedRun.prepare(scenario, root);
         try (ChildJvm child =
-            ChildJvm.start(KillWriterTest.QUICK_START, StagedRun.class, scenario, root, stage.number()))
+            ChildJvm.start(ChildJvm.QUICK_START, StagedRun.class, scenario, root, stage.number()))
         {
             assertEquals(stage.attempted() + " " + stage.published() + " " + stage.next(), child.readLine());
             assertEquals("", child.killAndRead());

@@ -34,11 +34,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Tag("kill")
 class KillWriterTest
 {
-    static final List<String> QUICK_START =
-        List.of(ChildJvm.AGRONA_FLAG, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-
     private static final List<String> FULLY_COMPILED = List.of(ChildJvm.AGRONA_FLAG, "-XX:+UseSerialGC");
     private static final int KILLS = Evidence.times("kekbit.kills", 20);
+    private static final int MANY = 200;
     private static final int LONGEST_LIFE_US = 100_000;
     private static final int LIVE_READER_AT = 2;
     private static final int LAST_CHANNEL = 3;
@@ -69,7 +67,7 @@ class KillWriterTest
         witnessFile = folder.resolve("witness");
         witness = SharedWords.create(witnessFile, 4);
         try (SharedWords closed = witness;
-            ChildJvm liveReader = ChildJvm.start(QUICK_START, LiveReader.class, root, witnessFile))
+            ChildJvm liveReader = ChildJvm.start(ChildJvm.QUICK_START, LiveReader.class, root, witnessFile))
         {
             assertEquals(0, closed.get(EndlessWriter.ATTEMPTED));
             for (int kill = 0; kill < KILLS; kill++)
@@ -81,6 +79,11 @@ class KillWriterTest
             checked += closeAndAwait(liveReader);
         }
 
+        assertTrue(found.get("last") > KILLS, inRun + " hardly a record was written: " + found);
+        final boolean isOneNeverSeen = resumed == 0 || halfWritten == 0 || inCreation == 0;
+        assertTrue(
+            !isOneNeverSeen || KILLS < MANY,
+            inRun + " resumed=" + resumed + " halfWritten=" + halfWritten + " inCreation=" + inCreation);
         Evidence.print(
             "kill -9 of the writer", "kills", KILLS, "resumed", resumed, "channels", found.get("channel"), "records",
             found.get("last"), "recordsChecked", checked, "torn", torn, "lost", lost, "doubled", doubled,
@@ -126,7 +129,7 @@ class KillWriterTest
     {
         final String at = "kill " + kill + " " + inRun;
         try (ChildJvm writer = ChildJvm.start(
-            kill % 4 == 3 ? FULLY_COMPILED : QUICK_START,
+            kill % 4 == 3 ? FULLY_COMPILED : ChildJvm.QUICK_START,
             EndlessWriter.class, root, witnessFile, found.get("channel"), found.get("last"), random.nextLong()))
         {
             final List<String> lines = new ArrayList<>();
@@ -158,7 +161,7 @@ class KillWriterTest
         final boolean hasLitter = TestChannels.filesBelow(root).toString().contains(".tmp");
         final String report;
         try (ChildJvm reader = ChildJvm.start(
-            QUICK_START, FreshReader.class, root, found.get("channel"), found.get("first")))
+            ChildJvm.QUICK_START, FreshReader.class, root, found.get("channel"), found.get("first")))
         {
             report = reader.awaitEnd();
             assertEquals(0, reader.exitStatus(), at + report);
@@ -324,6 +327,7 @@ class KillWriterTest
 
         public static void main(final String[] args)
         {
+            ChildJvm.endWithParent();
             final Path root = Path.of(args[0]);
             final RecordCheck check = new RecordCheck(1, EndlessWriter.MAX_LENGTH);
             try (SharedWords witness = SharedWords.open(Path.of(args[1])))

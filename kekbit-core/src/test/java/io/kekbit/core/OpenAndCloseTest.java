@@ -9,10 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,9 +23,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Tag("life-cycle")
 class OpenAndCloseTest
 {
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final Path MAPPINGS = Path.of("/proc/self/maps");
-
     @TempDir
     private Path root;
     private int failures;
@@ -36,11 +30,7 @@ class OpenAndCloseTest
     @BeforeEach
     void requireProc()
     {
-        if (!Files.isDirectory(DESCRIPTORS))
-        {
-            System.out.println("skipped: descriptors and mappings are counted where there is /proc/self/fd");
-        }
-        Assumptions.assumeTrue(Files.isDirectory(DESCRIPTORS));
+        Assumptions.assumeTrue(OpenFiles.isTold());
     }
 
     @Test
@@ -52,11 +42,11 @@ class OpenAndCloseTest
             assertEquals(8, writer.writeOffset());
             assertEquals(0, reader.position());
             // Records and index of each; the writer's lock.
-            assertEquals(4, mappings());
-            assertEquals(1, descriptors());
+            assertEquals(4, OpenFiles.mappings(root).size());
+            assertEquals(1, OpenFiles.descriptors(root).size());
         }
-        assertEquals(0, mappings());
-        assertEquals(0, descriptors());
+        assertEquals(0, OpenFiles.mappings(root).size());
+        assertEquals(0, OpenFiles.descriptors(root).size());
     }
 
     @Test
@@ -65,16 +55,16 @@ class OpenAndCloseTest
         final int rounds = Evidence.times("kekbit.openings", 10_000);
         prepare();
         round(0);
-        final int descriptors = descriptors();
-        final int mappings = mappings();
+        final int descriptors = OpenFiles.descriptors(root).size();
+        final int mappings = OpenFiles.mappings(root).size();
         failures = 0;
         for (int round = 1; round <= rounds; round++)
         {
             round(round);
         }
 
-        final int descriptorsGrown = descriptors() - descriptors;
-        final int mappingsGrown = mappings() - mappings;
+        final int descriptorsGrown = OpenFiles.descriptors(root).size() - descriptors;
+        final int mappingsGrown = OpenFiles.mappings(root).size() - mappings;
         assertEquals(0, descriptorsGrown, "descriptors");
         assertEquals(0, mappings, "mappings before");
         assertEquals(0, mappingsGrown, "mappings");
@@ -139,45 +129,5 @@ class OpenAndCloseTest
     {
         assertThrows(ChannelException.class, call::run);
         failures++;
-    }
-
-    /**
-     * Descriptors of whatever lies below the root: the JVM opens files of its own at any time.
-     */
-    private int descriptors() throws IOException
-    {
-        int count = 0;
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS))
-        {
-            for (final Path descriptor : descriptors)
-            {
-                count += target(descriptor).contains(root.toString()) ? 1 : 0;
-            }
-        }
-
-        return count;
-    }
-
-    private static String target(final Path descriptor) throws IOException
-    {
-        try
-        {
-            return Files.readSymbolicLink(descriptor).toString();
-        }
-        catch (final NoSuchFileException ex)
-        {
-            return "closed meanwhile";
-        }
-    }
-
-    private int mappings() throws IOException
-    {
-        int count = 0;
-        for (final String line : new String(Files.readAllBytes(MAPPINGS), StandardCharsets.UTF_8).split("\n"))
-        {
-            count += line.contains(root.toString()) ? 1 : 0;
-        }
-
-        return count;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -15,13 +16,24 @@ final class OpenFiles
     private static final Path MAPS = Path.of("/proc/self/maps");
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
+    private static final AtomicBoolean SAID = new AtomicBoolean();
+
     private OpenFiles()
     {
     }
 
+    /**
+     * Whether it is told; says once that it is not.
+     */
     static boolean isTold()
     {
-        return Files.exists(MAPS);
+        final boolean isTold = Files.exists(MAPS);
+        if (!isTold && SAID.compareAndSet(false, true))
+        {
+            System.out.println("skipped: what is open and mapped is looked at where there is " + MAPS);
+        }
+
+        return isTold;
     }
 
     /**
@@ -33,9 +45,10 @@ final class OpenFiles
         {
             return List.of();
         }
+        final String name = resolved(folderOrFile);
         try (Stream<String> lines = Files.lines(MAPS))
         {
-            return lines.filter((line) -> line.contains(folderOrFile.toString())).toList();
+            return lines.filter((line) -> line.contains(name)).toList();
         }
     }
 
@@ -45,14 +58,26 @@ final class OpenFiles
     static List<String> below(final Path folder) throws IOException
     {
         final List<String> found = new ArrayList<>(mappings(folder));
+        found.addAll(descriptors(folder));
+
+        return found;
+    }
+
+    /**
+     * The names of the files below a folder, or of that file, for each descriptor by which one is open.
+     */
+    static List<String> descriptors(final Path folderOrFile) throws IOException
+    {
+        final List<String> found = new ArrayList<>();
         if (isTold())
         {
+            final String name = resolved(folderOrFile);
             try (Stream<Path> descriptors = Files.list(DESCRIPTORS))
             {
                 for (final Path descriptor : descriptors.toList())
                 {
                     final String target = target(descriptor);
-                    if (target.contains(folder.toString()))
+                    if (target.contains(name))
                     {
                         found.add(target);
                     }
@@ -61,6 +86,15 @@ final class OpenFiles
         }
 
         return found;
+    }
+
+    /**
+     * The name that the operating system knows; a file that was deleted can still be open.
+     */
+    private static String resolved(final Path folderOrFile) throws IOException
+    {
+        return Files.exists(folderOrFile) ? folderOrFile.toRealPath().toString() :
+            folderOrFile.getParent().toRealPath().resolve(folderOrFile.getFileName()).toString();
     }
 
     private static String target(final Path descriptor)

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,28 +40,22 @@ class OtherUserTest
     private String classPath;
 
     @BeforeEach
-    void requireOtherUser() throws IOException, InterruptedException
+    void requireOtherUser() throws IOException
     {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         classPath = readableClassPath();
         root = folder.resolve("channels");
-        boolean canChangeUser;
-        try
-        {
-            final List<String> probe = new ArrayList<>(AS_OTHER_USER);
-            probe.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath, "-version"));
-            final Process process = new ProcessBuilder(probe).redirectErrorStream(true).start();
-            process.getInputStream().readAllBytes();
-            canChangeUser = process.waitFor() == 0;
-        }
-        catch (final IOException ex)
-        {
-            canChangeUser = false;
-        }
+        final String visitor = Visitor.class.getName().replace('.', '/') + ".class";
+        final String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // A JVM that is only asked for its version does not look at the class path.
+        final boolean canChangeUser = runsAsOtherUser(java, "-version") && Stream
+            .of(classPath.split(File.pathSeparator))
+            .anyMatch((entry) -> runsAsOtherUser("test", "-r", Path.of(entry, visitor).toString()));
         if (!canChangeUser)
         {
-            System.out.println("skipped: another user's JVM needs root, setpriv, and a JDK that everybody may start");
+            System.out.println(
+                "skipped: another user's JVM needs root, setpriv, a JDK that everybody may start, and a folder for " +
+                    "temporary files that everybody may enter");
         }
         Assumptions.assumeTrue(canChangeUser);
     }
@@ -114,6 +109,26 @@ class OtherUserTest
         Evidence.print("another user without the group", "calls", 5, "refusedNamingTheFile", answers.size());
     }
 
+    @Test
+    void shouldCreateWhenRootOfAnotherUserIsSharedByAll() throws IOException, InterruptedException
+    {
+        // As /tmp is.
+        Files.createDirectory(root);
+        Files.setAttribute(root, "unix:mode", 01777);
+
+        final List<String> answers = visit();
+
+        assertEquals("create 8", answers.get(2), answers.toString());
+        assertEquals("createAnother 8", answers.get(4), answers.toString());
+        final Path file = TestChannels.file(root);
+        assertEquals(OTHER_ID, Files.getAttribute(file, "unix:uid"));
+        assertEquals(OTHER_ID, Files.getAttribute(file.getParent(), "unix:uid"));
+        try (ShmReader reader = ShmReader.open(root, 1))
+        {
+            assertEquals(ReaderState.OPEN, reader.state());
+        }
+    }
+
     private ShmWriter<RawBinDataFormat> createChannel()
     {
         final ShmWriter<RawBinDataFormat> writer = TestChannels.createSmall(root);
@@ -123,6 +138,29 @@ class OtherUserTest
         }
 
         return writer;
+    }
+
+    private static boolean runsAsOtherUser(final String... command)
+    {
+        final List<String> whole = new ArrayList<>(AS_OTHER_USER);
+        whole.addAll(List.of(command));
+        try
+        {
+            final Process process = new ProcessBuilder(whole).redirectErrorStream(true).start();
+            process.getInputStream().readAllBytes();
+
+            return process.waitFor() == 0;
+        }
+        catch (final IOException ex)
+        {
+            // There is no such command.
+            return false;
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(ex);
+        }
     }
 
     private List<String> visit() throws IOException, InterruptedException
@@ -203,12 +241,12 @@ class OtherUserTest
                     return "read " + TestChannels.readAll(reader).size() + " " + reader.state();
                 }
             });
-            attempt("resume", () -> ShmWriter.resume(root, 1, RawBinDataFormat.INSTANCE));
-            attempt("create", () -> TestChannels.createSmall(root));
+            attempt("resume", () -> ShmWriter.resume(root, 1, RawBinDataFormat.INSTANCE).writeOffset());
+            attempt("create", () -> TestChannels.createSmall(root).writeOffset());
             attempt("createOrResume", () -> ShmWriter.createOrResume(
-                root, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE));
+                root, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE).writeOffset());
             attempt("createAnother", () -> ShmWriter.create(
-                root, TestChannels.smallHeader().channelId(2).build(), RawBinDataFormat.INSTANCE));
+                root, TestChannels.smallHeader().channelId(2).build(), RawBinDataFormat.INSTANCE).writeOffset());
         }
 
         private static void attempt(final String what, final Supplier<?> call)

@@ -42,8 +42,8 @@ class PowerLossTest
 
         check.print();
         assertEquals(0, check.wrong(), check.firstWrong());
-        assertTrue(check.recordsBelowDurable() > LOSSES, "hardly a record was durable");
-        assertTrue(check.gapsNamed() > 0 || LOSSES < MANY, "no gap was seen");
+        assertTrue(check.recordsBelowDurable() > LOSSES, "hardly a record was durable, seed=" + SEED);
+        assertTrue(check.gapsNamed() > 0 || LOSSES < MANY, "no gap was seen, seed=" + SEED);
     }
 
     /**
@@ -52,7 +52,7 @@ class PowerLossTest
     @Test
     void shouldFindRecordsMissingWhenDurablePositionIsForcedFirst() throws IOException
     {
-        assertTrue(losePower(LOSSES_OF_CONTROL, true).wrongBelowDurable() > 0);
+        assertTrue(losePower(LOSSES_OF_CONTROL, true).wrongBelowDurable() > 0, "nothing is missing, seed=" + SEED);
     }
 
     /**

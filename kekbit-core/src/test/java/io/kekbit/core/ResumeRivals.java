@@ -34,7 +34,7 @@ final class ResumeRivals
      */
     static void letWriterDie(final Path root, final int channels) throws IOException, InterruptedException
     {
-        try (ChildJvm writer = ChildJvm.start(KillWriterTest.QUICK_START, DyingWriter.class, root, channels))
+        try (ChildJvm writer = ChildJvm.start(ChildJvm.QUICK_START, DyingWriter.class, root, channels))
         {
             assertEquals("ready", writer.readLine());
             assertEquals("", writer.killAndRead());
@@ -45,8 +45,8 @@ final class ResumeRivals
         throws IOException, InterruptedException
     {
         final SharedWords words = SharedWords.create(file, ANSWERS + 2 * (channels + 1));
-        try (ChildJvm first = ChildJvm.start(KillWriterTest.QUICK_START, Rival.class, root, file, 0, channels);
-            ChildJvm second = ChildJvm.start(KillWriterTest.QUICK_START, Rival.class, root, file, 1, channels))
+        try (ChildJvm first = ChildJvm.start(ChildJvm.QUICK_START, Rival.class, root, file, 0, channels);
+            ChildJvm second = ChildJvm.start(ChildJvm.QUICK_START, Rival.class, root, file, 1, channels))
         {
             assertEquals("", first.awaitEnd());
             assertEquals("", second.awaitEnd());
@@ -94,6 +94,7 @@ final class ResumeRivals
 
         public static void main(final String[] args)
         {
+            ChildJvm.endWithParent();
             final int channels = Integer.parseInt(args[1]);
             for (int channelId = 1; channelId <= channels; channelId++)
             {
@@ -125,6 +126,7 @@ final class ResumeRivals
 
         public static void main(final String[] args)
         {
+            ChildJvm.endWithParent();
             final Path root = Path.of(args[0]);
             final int index = Integer.parseInt(args[2]);
             final int channels = Integer.parseInt(args[3]);

@@ -2,8 +2,8 @@ package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ReaderClosedException;
 import io.kekbit.core.handlers.SequenceHandler;
-import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * Who reads numbered records is told of the numbers that are missing.
  */
+@Tag("damage")
 class SequenceGapTest
 {
     private static final int ALIGNED_LENGTH = 24;
@@ -177,10 +178,7 @@ class SequenceGapTest
      */
     private void lose(final int index) throws IOException
     {
-        for (int i = 0; i < ALIGNED_LENGTH; i += RecordDescriptor.LENGTH_WORD_LENGTH)
-        {
-            TestChannels.putLengthWord(TestChannels.file(root), position(index) + i, RecordDescriptor.HEARTBEAT);
-        }
+        TestChannels.putHeartbeats(TestChannels.file(root), position(index), ALIGNED_LENGTH);
     }
 
     private static int position(final int index)

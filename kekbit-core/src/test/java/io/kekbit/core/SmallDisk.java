@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +33,7 @@ final class SmallDisk implements AutoCloseable
 
     private static final int TMPFS_LENGTH = 1024 * 1024;
     private static final String EXT4_LENGTH = "8M";
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final Set<Kind> SAID = EnumSet.noneOf(Kind.class);
     private static final Set<Kind> MOUNTED = EnumSet.noneOf(Kind.class);
 
@@ -115,7 +118,21 @@ final class SmallDisk implements AutoCloseable
     public void close()
     {
         final String name = mountPoint.toString();
-        assertTrue(run("umount", name) || run("umount", "-l", name), "still mounted: " + name);
+        boolean isUnmounted = run("umount", name);
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        while (!isUnmounted && System.nanoTime() - deadlineNs < 0)
+        {
+            // The JDK itself lets go of a mapping of its own only when it is collected.
+            System.gc();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            isUnmounted = run("umount", name);
+        }
+        if (!isUnmounted)
+        {
+            // Only so that nothing stays mounted: something there is still open or mapped.
+            run("umount", "-l", name);
+        }
+        assertTrue(isUnmounted, "something is still open or mapped below " + name);
     }
 
     private static boolean run(final String... command)

@@ -8,9 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -18,14 +16,13 @@ import java.util.function.Consumer;
  * middle of those that a kill can cut in two. What a process leaves that is killed there, is what the files hold then.
  * Nothing is forced to the device, which takes its time and changes nothing for other processes.
  */
-final class StagedFiles extends ChannelFiles
+final class StagedFiles extends CountedFiles
 {
-    private final boolean hasHardLinks;
     private final Consumer<String> onStage;
 
     StagedFiles(final boolean hasHardLinks, final Consumer<String> onStage)
     {
-        this.hasHardLinks = hasHardLinks;
+        super(hasHardLinks);
         this.onStage = onStage;
     }
 
@@ -43,41 +40,17 @@ final class StagedFiles extends ChannelFiles
     }
 
     @Override
-    void createFolders(final Path folder) throws IOException
+    void before(final String operation)
     {
-        onStage.accept("createFolders");
-        super.createFolders(folder);
-    }
-
-    @Override
-    FileChannel createNew(final Path file) throws IOException
-    {
-        onStage.accept("createNew");
-        return super.createNew(file);
+        onStage.accept(operation);
     }
 
     @Override
     void fillWithZeros(final FileChannel channel, final long length) throws IOException
     {
-        onStage.accept("fillWithZeros");
         super.fillWithZeros(channel, length / 3);
         onStage.accept("fillWithZeros, a third done");
         super.fillWithZeros(channel, length);
-    }
-
-    @Override
-    void write(final FileChannel channel, final long position, final DirectBuffer content) throws IOException
-    {
-        onStage.accept("write");
-        super.write(channel, position, content);
-    }
-
-    @Override
-    MappedByteBuffer map(final Path file, final FileChannel.MapMode mode, final long offset, final long length)
-        throws IOException
-    {
-        onStage.accept("map");
-        return super.map(file, mode, offset, length);
     }
 
     @Override
@@ -87,81 +60,21 @@ final class StagedFiles extends ChannelFiles
     }
 
     @Override
-    void unmap(final MappedByteBuffer mapped)
-    {
-        onStage.accept("unmap");
-        super.unmap(mapped);
-    }
-
-    @Override
     void force(final MappedByteBuffer mapped, final int offset, final int length)
     {
-        onStage.accept("force of a mapping");
+        before("force of a mapping");
     }
 
     @Override
     void force(final FileChannel channel)
     {
-        onStage.accept("force of a file");
+        before("force of a file");
     }
 
     @Override
     void forceFolder(final Path folder)
     {
-        onStage.accept("forceFolder");
-    }
-
-    @Override
-    void close(final FileChannel channel) throws IOException
-    {
-        onStage.accept("close");
-        super.close(channel);
-    }
-
-    @Override
-    void link(final Path newName, final Path file) throws IOException
-    {
-        onStage.accept("link");
-        if (!hasHardLinks)
-        {
-            throw new FileSystemException(newName.toString(), file.toString(), "Operation not permitted");
-        }
-        super.link(newName, file);
-    }
-
-    @Override
-    boolean mayExist(final Path file)
-    {
-        onStage.accept("exists");
-        return super.mayExist(file);
-    }
-
-    @Override
-    boolean isRegularFileWith(final Path file, final byte[] content) throws IOException
-    {
-        onStage.accept("isRegularFileWith");
-        return super.isRegularFileWith(file, content);
-    }
-
-    @Override
-    void delete(final Path file) throws IOException
-    {
-        onStage.accept("delete");
-        super.delete(file);
-    }
-
-    @Override
-    List<Path> list(final Path folder, final String glob) throws IOException
-    {
-        onStage.accept("list");
-        return super.list(folder, glob);
-    }
-
-    @Override
-    long usableSpace(final Path folder) throws IOException
-    {
-        onStage.accept("usableSpace");
-        return super.usableSpace(folder);
+        before("forceFolder");
     }
 
     private final class StagedBuffer extends UnsafeBuffer

@@ -87,6 +87,7 @@ final class StagedRun
      */
     public static void main(final String[] args) throws IOException
     {
+        ChildJvm.endWithParent();
         final int last = Integer.parseInt(args[2]);
         new StagedRun(
             Scenario.valueOf(args[0]),

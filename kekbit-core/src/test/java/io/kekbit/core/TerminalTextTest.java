@@ -2,6 +2,7 @@ package io.kekbit.core;
 
 import io.kekbit.core.exceptions.FormatMismatchException;
 import io.kekbit.core.layout.ExtensionDescriptor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@Tag("damage")
 class TerminalTextTest
 {
     @ParameterizedTest

@@ -134,6 +134,17 @@ final class TestChannels
         putLong(file, RecordDescriptor.RECORD_AREA_OFFSET + position, value);
     }
 
+    /**
+     * Replace a record by heartbeats, as a page reads that was lost.
+     */
+    static void putHeartbeats(final Path file, final long position, final int alignedLength) throws IOException
+    {
+        for (int i = 0; i < alignedLength; i += RecordDescriptor.LENGTH_WORD_LENGTH)
+        {
+            putLengthWord(file, position + i, RecordDescriptor.HEARTBEAT);
+        }
+    }
+
     static List<Path> filesBelow(final Path root) throws IOException
     {
         try (var files = Files.walk(root))

@@ -4,7 +4,6 @@ import io.kekbit.core.exceptions.EncodingException;
 import io.kekbit.core.handlers.ChecksumHandler;
 import io.kekbit.core.handlers.SequenceHandler;
 import io.kekbit.core.layout.EnvelopeDescriptor;
-import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.NoOpIdleStrategy;
@@ -102,10 +101,7 @@ class ThrowingHandlerTest
     {
         createNumbered(1, 4);
         // The second record becomes heartbeats, as a lost page makes it.
-        for (int i = 0; i < 48; i += RecordDescriptor.LENGTH_WORD_LENGTH)
-        {
-            TestChannels.putLengthWord(TestChannels.file(root), 8 + 48 + i, RecordDescriptor.HEARTBEAT);
-        }
+        TestChannels.putHeartbeats(TestChannels.file(root), 8 + 48, 48);
         for (int way = 0; way < 3; way++)
         {
             final List<Long> gaps = new ArrayList<>();

@@ -153,6 +153,7 @@ class TruncatedFileTest
         public static void main(final String[] args) throws IOException
         {
             final Path root = Path.of(args[0]);
+            ChildJvm.endWithParent();
             final int warmUps = args[1].equals("-Xint") ? 1 : WARM_UPS;
             for (final boolean hasChecksum : new boolean[] {false, true})
             {

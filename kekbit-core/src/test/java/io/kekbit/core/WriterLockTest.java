@@ -60,7 +60,7 @@ class WriterLockTest
         try
         {
             assertThrows(WriterActiveException.class, () -> acquire(otherName));
-            assertTrue(isLockedForOtherProcesses());
+            assertTrue(isLockedForOtherProcesses(root));
         }
         finally
         {
@@ -74,7 +74,7 @@ class WriterLockTest
         acquire(root).release();
         acquire(root).release();
 
-        assertFalse(isLockedForOtherProcesses());
+        assertFalse(isLockedForOtherProcesses(root));
     }
 
     @Test
@@ -85,9 +85,9 @@ class WriterLockTest
             ShmReader.open(root, CHANNEL_ID).close();
 
             assertEquals(8, writer.writeOffset());
-            assertTrue(isLockedForOtherProcesses());
+            assertTrue(isLockedForOtherProcesses(root));
         }
-        assertFalse(isLockedForOtherProcesses());
+        assertFalse(isLockedForOtherProcesses(root));
     }
 
     @Test
@@ -125,7 +125,7 @@ class WriterLockTest
         final WriterLock second = acquire(root);
         try
         {
-            assertTrue(isLockedForOtherProcesses());
+            assertTrue(isLockedForOtherProcesses(root));
             first.release();
             assertThrows(WriterActiveException.class, () -> acquire(root));
         }
@@ -165,7 +165,7 @@ class WriterLockTest
         try
         {
             assertEquals(1, refused.get());
-            assertTrue(isLockedForOtherProcesses());
+            assertTrue(isLockedForOtherProcesses(root));
         }
         finally
         {
@@ -198,7 +198,7 @@ class WriterLockTest
             assertFalse(foreign.tryLock().isShared());
 
             assertThrows(WriterActiveException.class, () -> acquire(root));
-            assertTrue(isLockedForOtherProcesses(), "the other's lock must survive");
+            assertTrue(isLockedForOtherProcesses(root), "the other's lock must survive");
         }
     }
 
@@ -220,7 +220,7 @@ class WriterLockTest
         }
     }
 
-    private boolean isLockedForOtherProcesses() throws IOException
+    static boolean isLockedForOtherProcesses(final Path root) throws IOException
     {
         try (ChildJvm child = ChildJvm.start(List.of(), Prober.class, ChannelPath.writerFile(root, CHANNEL_ID)))
         {

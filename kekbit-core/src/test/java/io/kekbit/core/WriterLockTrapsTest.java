@@ -25,7 +25,6 @@ import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,10 +59,10 @@ class WriterLockTrapsTest
         final WriterLock lock = acquire(root, CHANNEL_ID);
         try
         {
-            assertTrue(isLockedForOtherProcesses());
+            assertTrue(WriterLockTest.isLockedForOtherProcesses(root));
             FileChannel.open(writerFile, StandardOpenOption.READ).close();
 
-            assertFalse(isLockedForOtherProcesses());
+            assertFalse(WriterLockTest.isLockedForOtherProcesses(root));
         }
         finally
         {
@@ -80,7 +79,7 @@ class WriterLockTrapsTest
             Files.createLink(ChannelPath.writerFile(root, OTHER_ID), writerFile);
 
             assertThrows(WriterActiveException.class, () -> acquire(root, OTHER_ID));
-            assertTrue(isLockedForOtherProcesses());
+            assertTrue(WriterLockTest.isLockedForOtherProcesses(root));
             assertRefusedInOtherProcess(List.of(), root, OTHER_ID);
         }
         finally
@@ -96,7 +95,7 @@ class WriterLockTrapsTest
         final WriterLock old = acquire(root, CHANNEL_ID);
         final Path another = Files.createFile(writerFile.resolveSibling("another"));
         Files.move(another, writerFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        assertFalse(isLockedForOtherProcesses());
+        assertFalse(WriterLockTest.isLockedForOtherProcesses(root));
         try (ChildJvm child = holder(List.of(), root, CHANNEL_ID))
         {
             assertEquals("locked", child.readLine());
@@ -149,7 +148,7 @@ class WriterLockTrapsTest
 
         assertThrows(
             WriterActiveException.class, () -> ShmWriter.resume(root, CHANNEL_ID, RawBinDataFormat.INSTANCE));
-        assertTrue(isLockedForOtherProcesses());
+        assertTrue(WriterLockTest.isLockedForOtherProcesses(root));
         try (ShmReader reader = ShmReader.open(root, CHANNEL_ID))
         {
             assertEquals(ReaderState.OPEN, reader.state(), "nothing says that it was closed");
@@ -172,7 +171,7 @@ class WriterLockTrapsTest
                     if (i == 0)
                     {
                         // Long enough for the monitor to look at a writer that stays.
-                        assertTrue(isLockedForOtherProcesses());
+                        assertTrue(WriterLockTest.isLockedForOtherProcesses(root));
                     }
                     writer.abandon();
                 }
@@ -219,17 +218,6 @@ class WriterLockTrapsTest
         catch (final IOException ex)
         {
             return false;
-        }
-    }
-
-    private boolean isLockedForOtherProcesses() throws IOException
-    {
-        try (ChildJvm child = ChildJvm.start(List.of(), WriterLockTest.Prober.class, writerFile))
-        {
-            final String answer = child.readLine();
-            assertNull(child.readLine());
-
-            return Boolean.parseBoolean(answer);
         }
     }
 

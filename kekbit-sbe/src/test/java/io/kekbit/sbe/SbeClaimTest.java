@@ -10,6 +10,8 @@ import io.kekbit.marketdata.MessageHeaderDecoder;
 import io.kekbit.marketdata.TradeDecoder;
 import io.kekbit.marketdata.TradeEncoder;
 import io.kekbit.sbe.TestMessages.Numbered;
+import io.kekbit.test.extra.BlobDecoder;
+import io.kekbit.test.extra.BlobEncoder;
 import io.kekbit.test.nested.PingEncoder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +87,28 @@ class SbeClaimTest
                 trades.commit();
             }
         }
+    }
+
+    @Test
+    void shouldTakeNoMoreMemoryThanChannelAllowsWhenSchemaAllowsMuchMore()
+    {
+        final Path otherRoot = root.resolve("other");
+        try (ShmWriter<SbeDataFormat> other =
+            TestFormats.create(otherRoot, TestFormats.EXTRA, 256 * 1024, 1024))
+        {
+            final SbeClaim<BlobEncoder> blobs = new SbeWriter(other).claimFor(new BlobEncoder());
+            // A GiB, as far as the schema goes.
+            assertEquals(other.header().maxMessageLength(), blobs.encoder().buffer().byteArray().length);
+            try (SbeClaim<BlobEncoder> claim = blobs.claim())
+            {
+                claim.encoder().putBytes(new byte[]{1, 2, 3}, 0, 3);
+                assertEquals(40, claim.commit());
+            }
+        }
+
+        final BlobDecoder decoder = new BlobDecoder().wrapAndApplyHeader(
+            TestFormats.records(otherRoot).get(0), 0, new io.kekbit.test.extra.MessageHeaderDecoder());
+        assertEquals(3, decoder.bytesLength());
     }
 
     @Test
