@@ -274,6 +274,7 @@ final class ChannelResumer
         private final int indexEntries;
         private final int lastBoundary;
         private final int durablePosition;
+        private final boolean isDurablePossible;
         private int position;
         private long recordCount;
         private int indexCount;
@@ -289,9 +290,9 @@ final class ChannelResumer
             indexEntries = (int)Math.max(0, Math.min(storedCount, extension.indexCapacity()));
             lastBoundary = header.capacity() - RecordDescriptor.RESERVED_LENGTH;
             final long storedDurable = buffer.getLong(ExtensionDescriptor.DURABLE_POSITION_OFFSET, LITTLE_ENDIAN);
-            final boolean isPossible = storedDurable >= 0 && storedDurable <= lastBoundary &&
+            isDurablePossible = storedDurable >= 0 && storedDurable <= lastBoundary &&
                 BitUtil.isAligned(storedDurable, RecordDescriptor.ALIGNMENT);
-            durablePosition = isPossible ? (int)storedDurable : 0;
+            durablePosition = isDurablePossible ? (int)storedDurable : 0;
         }
 
         private void toWatermark()
@@ -305,6 +306,11 @@ final class ChannelResumer
 
         private void toDurablePosition()
         {
+            if (!isDurablePossible)
+            {
+                // Else all would be given up that a damaged bit no longer vouches for.
+                throw new ChannelCorruptException(file, durablePosition);
+            }
             while (position < durablePosition)
             {
                 step();

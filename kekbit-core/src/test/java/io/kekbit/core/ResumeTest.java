@@ -357,6 +357,22 @@ class ResumeTest
         assertReadsBack(FLUSHED_RECORDS, ReaderState.CLOSED);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-8, DURABLE_POSITION + 1, TestChannels.SMALL_CAPACITY, 1L << 40, Long.MIN_VALUE})
+    void shouldRefuseAfterRestartWhenDurablePositionIsImpossible(final long stored) throws IOException
+    {
+        restartMachine();
+        TestChannels.putLong(file, ExtensionDescriptor.DURABLE_POSITION_OFFSET, stored);
+        final byte[] before = Files.readAllBytes(file);
+
+        assertThrows(
+            ChannelCorruptException.class,
+            () -> ShmWriter.builder(root, TestChannels.smallHeader().build(), RawBinDataFormat.INSTANCE)
+                .discardSuspect(true)
+                .resume());
+        assertArrayEquals(before, Files.readAllBytes(file));
+    }
+
     @Test
     void shouldRefuseAfterRestartWhenDurablePositionIsInsideRecord() throws IOException
     {
