@@ -24,7 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Tag("damage")
 class FolderRulesTest
 {
-    private static final int SOMEBODY_ELSE = 65_534;
+    private static final int SOMEBODY_ELSE = 54_321;
 
     @TempDir
     private Path temporary;
