@@ -208,8 +208,8 @@ public final class ShmReader implements Reader
         }
         finally
         {
-            this.position = position;
             isReading = false;
+            this.position = position;
             leave();
         }
 
@@ -292,8 +292,8 @@ public final class ShmReader implements Reader
         }
         finally
         {
-            this.position = position;
             isReading = false;
+            this.position = position;
             leave();
         }
 
@@ -779,7 +779,8 @@ public final class ShmReader implements Reader
 
     private void requireNotReading()
     {
-        if (isReading)
+        // A fault that the JVM tells of late can strike anywhere, even where the mark is about to be taken away.
+        if (isReading && !mapping.isTruncated())
         {
             throw new IllegalStateException(
                 "a handler called the reader that called it: file=" + mapping.file() + ". It may only close it.");

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -176,12 +177,31 @@ class TruncatedFileTest
                                 errors++;
                             }
                         }
+                        settle();
                         System.out.println("case " + args[1] + " checksum=" + hasChecksum + " call=" + call +
                             " length=" + length + " errors=" + errors + " " + state);
                     }
                 }
             }
             System.out.println("sum " + sum);
+        }
+
+        /**
+         * Give the JVM occasions to tell what it has not told yet, so that it does not while something is printed.
+         */
+        private static void settle()
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                try
+                {
+                    LockSupport.parkNanos(1);
+                }
+                catch (final InternalError ex)
+                {
+                    errors++;
+                }
+            }
         }
 
         private static byte[] write(final Path root, final boolean hasChecksum) throws IOException
