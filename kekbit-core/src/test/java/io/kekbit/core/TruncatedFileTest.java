@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -187,15 +186,16 @@ class TruncatedFileTest
         }
 
         /**
-         * Give the JVM occasions to tell what it has not told yet, so that it does not while something is printed.
+         * Give the JVM the occasion to tell what it has not told yet, so that it does not while a case is printed: it
+         * does so on the way out of what is written in C, such as printing.
          */
         private static void settle()
         {
-            for (int i = 0; i < 10; i++)
+            for (int i = 0; i < 3; i++)
             {
                 try
                 {
-                    LockSupport.parkNanos(1);
+                    System.out.println("settling");
                 }
                 catch (final InternalError ex)
                 {
