@@ -7,6 +7,7 @@ import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.LangUtil;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.IdleStrategy;
@@ -56,7 +57,7 @@ public final class ShmReader implements Reader
     private final int wordsEnd;
     private final int recordsEnd;
     private final boolean readsSuspect;
-    private final long timeoutNs;
+    private final SilenceDetector silence;
 
     private int position;
     private int suspectFrom;
@@ -64,8 +65,6 @@ public final class ShmReader implements Reader
     private int recordPosition;
     private int contentOffset;
     private int contentLength;
-    private int progressPosition;
-    private long progressTimeNs;
     private ReaderState endState;
     private ReaderState finalState;
     private boolean isReading;
@@ -83,7 +82,7 @@ public final class ShmReader implements Reader
         mapping = opened.mapping();
         index = new ChannelIndex(mapping, header);
         envelope = Envelope.of(extension.envelope(), header.maxMessageLength(), gapListener);
-        unveiling = new UnveilingHandler(this, envelope);
+        unveiling = new UnveilingHandler(envelope);
         this.clock = clock;
         buffer = mapping.buffer();
         maxMessageLength = header.maxMessageLength();
@@ -92,9 +91,8 @@ public final class ShmReader implements Reader
         recordsEnd = Math.min(wordsEnd, header.capacity()) & -RecordDescriptor.ALIGNMENT;
         this.readsSuspect = readsSuspect;
         suspectFrom = firstSuspect();
-        timeoutNs = header.tickUnit().toNanos(header.timeout());
+        silence = new SilenceDetector(clock, header.tickUnit().toNanos(header.timeout()));
         lastReadable = lastReadable();
-        progressTimeNs = clock.nanoTime();
     }
 
     /**
@@ -178,6 +176,7 @@ public final class ShmReader implements Reader
         int consumed = 0;
         int records = 0;
         int length = HEARTBEAT;
+        boolean isHandling = false;
         try
         {
             // Inside: an error of the JVM can come anywhere, and must not leave a reader that reads for good.
@@ -192,8 +191,10 @@ public final class ShmReader implements Reader
                     position += RecordDescriptor.alignedLength(length);
                     consumed++;
                     records++;
+                    isHandling = true;
                     handler.onRecord(
                         buffer, RECORD_AREA_OFFSET + start + LENGTH_WORD_LENGTH, length, start, position);
+                    isHandling = false;
                 }
                 else if (length == HEARTBEAT)
                 {
@@ -205,6 +206,10 @@ public final class ShmReader implements Reader
                     break;
                 }
             }
+        }
+        catch (final InternalError ex)
+        {
+            onFault(ex, isHandling);
         }
         finally
         {
@@ -232,7 +237,14 @@ public final class ShmReader implements Reader
         requireNotReading();
         unveiling.handOverTo(plain, controlled);
         final int records = readRecords(unveiling, limit);
-        unveiling.rethrow();
+        if (unveiling.thrown() instanceof InternalError fault)
+        {
+            onFault(fault, false);
+        }
+        else if (unveiling.thrown() != null)
+        {
+            LangUtil.rethrowUnchecked(unveiling.thrown());
+        }
         if (unveiling.isDamaged())
         {
             latch(ReaderState.CORRUPT);
@@ -255,6 +267,7 @@ public final class ShmReader implements Reader
         int records = 0;
         int length = HEARTBEAT;
         Action action = Action.CONTINUE;
+        boolean isHandling = false;
         try
         {
             isReading = true;
@@ -265,8 +278,10 @@ public final class ShmReader implements Reader
                 {
                     final int start = position;
                     position += RecordDescriptor.alignedLength(length);
+                    isHandling = true;
                     action = handler.onRecord(
                         buffer, RECORD_AREA_OFFSET + start + LENGTH_WORD_LENGTH, length, start, position);
+                    isHandling = false;
                     if (action == Action.ABORT)
                     {
                         position = start;
@@ -289,6 +304,10 @@ public final class ShmReader implements Reader
                     break;
                 }
             }
+        }
+        catch (final InternalError ex)
+        {
+            onFault(ex, isHandling);
         }
         finally
         {
@@ -326,6 +345,20 @@ public final class ShmReader implements Reader
     public boolean next()
     {
         requireNotReading();
+        try
+        {
+            return goToNext();
+        }
+        catch (final InternalError ex)
+        {
+            onFault(ex, false);
+
+            return false;
+        }
+    }
+
+    private boolean goToNext()
+    {
         while (position <= lastReadable)
         {
             final int length = lengthAt(position);
@@ -414,13 +447,25 @@ public final class ShmReader implements Reader
     {
         requireOpen();
         requireNotReading();
+        try
+        {
+            goTo(boundaryAt(newPosition));
+        }
+        catch (final InternalError ex)
+        {
+            onFault(ex, true);
+        }
+    }
+
+    private int boundaryAt(final long newPosition)
+    {
         if (newPosition < 0 || !BitUtil.isAligned(newPosition, RecordDescriptor.ALIGNMENT))
         {
             throw new InvalidPositionException(mapping.file(), newPosition, "negative, or not a multiple of 8");
         }
 
         reassess();
-        final int known = boundaryByIndex(Math.min(newPosition, lastReadable()));
+        final int known = index.boundaryAtOrBefore(Math.min(newPosition, lastReadable()));
         int reached = newPosition < position ? known : Math.max(known, position);
         while (reached < newPosition)
         {
@@ -437,7 +482,7 @@ public final class ShmReader implements Reader
             reached = next;
         }
 
-        goTo(reached);
+        return reached;
     }
 
     @Override
@@ -445,14 +490,20 @@ public final class ShmReader implements Reader
     {
         requireOpen();
         requireNotReading();
-        reassess();
-        int reached = Math.max(position, boundaryByIndex(lastReadable()));
-        for (int next = boundaryAfter(reached); next != reached; next = boundaryAfter(reached))
+        try
         {
-            reached = next;
+            reassess();
+            int reached = Math.max(position, index.boundaryAtOrBefore(lastReadable()));
+            for (int next = boundaryAfter(reached); next != reached; next = boundaryAfter(reached))
+            {
+                reached = next;
+            }
+            goTo(reached);
         }
-
-        goTo(reached);
+        catch (final InternalError ex)
+        {
+            onFault(ex, true);
+        }
     }
 
     @Override
@@ -470,9 +521,9 @@ public final class ShmReader implements Reader
         }
         catch (final InternalError ex)
         {
-            requireTruncated(ex);
+            onFault(ex, false);
 
-            return latch(endState);
+            return finalState;
         }
     }
 
@@ -562,17 +613,7 @@ public final class ShmReader implements Reader
     private int lengthAt(final int boundary)
     {
         // Loaded once: a hostile writer can change it at any time.
-        final long word;
-        try
-        {
-            word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
-        }
-        catch (final InternalError ex)
-        {
-            requireTruncated(ex);
-
-            return END;
-        }
+        final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
         if (word > 0 && word <= maxMessageLength)
         {
             if (word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
@@ -598,25 +639,6 @@ public final class ShmReader implements Reader
     }
 
     /**
-     * Look into a record's envelope.
-     *
-     * @return false where the record is damaged.
-     */
-    boolean openEnvelope(final int offset, final int length, final int start)
-    {
-        try
-        {
-            return envelope.open(buffer, offset, length, start);
-        }
-        catch (final InternalError ex)
-        {
-            requireTruncated(ex);
-
-            return false;
-        }
-    }
-
-    /**
      * Look into the envelope of the record to go to. Where its gap listener closes the reader, the record is not gone
      * to.
      */
@@ -626,7 +648,7 @@ public final class ShmReader implements Reader
         try
         {
             isReading = true;
-            isIntact = openEnvelope(offset, length, position);
+            isIntact = envelope.open(buffer, offset, length, position);
         }
         finally
         {
@@ -641,32 +663,23 @@ public final class ShmReader implements Reader
         return isIntact && !isClosed;
     }
 
-    private int boundaryByIndex(final long wanted)
-    {
-        try
-        {
-            return index.boundaryAtOrBefore(wanted);
-        }
-        catch (final InternalError ex)
-        {
-            requireTruncated(ex);
-
-            return 0;
-        }
-    }
-
     /**
-     * A load faulted. Where the file was cut short, the channel is damaged here; any other fault may be of another
-     * mapping, and told late.
+     * A load faulted, here or in a handler. Where the file was cut short, the channel is damaged here; any other fault
+     * may be of another mapping, and told late. The JVM does not tell exactly where a fault was, so that this is asked
+     * around whole calls.
      */
-    private void requireTruncated(final InternalError fault)
+    private void onFault(final InternalError fault, final boolean isThrown)
     {
         mapping.noteFault();
-        if (!mapping.isTruncated())
+        final boolean isTruncated = mapping.isTruncated();
+        if (isTruncated)
+        {
+            latch(ReaderState.CORRUPT);
+        }
+        if (isThrown || !isTruncated)
         {
             throw fault;
         }
-        endState = ReaderState.CORRUPT;
     }
 
     /**
@@ -743,24 +756,12 @@ public final class ShmReader implements Reader
         {
             final int room = header.capacity() - RecordDescriptor.RESERVED_LENGTH - position;
 
-            return room < RecordDescriptor.MIN_ALIGNED_LENGTH ? ReaderState.FULL : openOrTimedOut();
+            return room < RecordDescriptor.MIN_ALIGNED_LENGTH ? ReaderState.FULL :
+                silence.isTooLongAt(position) ? ReaderState.TIMED_OUT : ReaderState.OPEN;
         }
-        progressPosition = position;
-        progressTimeNs = clock.nanoTime();
+        silence.onProgress(position);
 
         return ReaderState.OPEN;
-    }
-
-    private ReaderState openOrTimedOut()
-    {
-        final long nowNs = clock.nanoTime();
-        if (position != progressPosition)
-        {
-            progressPosition = position;
-            progressTimeNs = nowNs;
-        }
-
-        return nowNs - progressTimeNs > timeoutNs ? ReaderState.TIMED_OUT : ReaderState.OPEN;
     }
 
     private void leave()

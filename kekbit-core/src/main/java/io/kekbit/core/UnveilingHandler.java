@@ -1,7 +1,6 @@
 package io.kekbit.core;
 
 import org.agrona.DirectBuffer;
-import org.agrona.LangUtil;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 
 /**
@@ -9,16 +8,14 @@ import org.agrona.concurrent.ControlledMessageHandler.Action;
  */
 final class UnveilingHandler implements ControlledRecordHandler
 {
-    private final ShmReader reader;
     private final Envelope envelope;
     private RecordHandler plain;
     private ControlledRecordHandler controlled;
     private boolean isDamaged;
     private Throwable thrown;
 
-    UnveilingHandler(final ShmReader reader, final Envelope envelope)
+    UnveilingHandler(final Envelope envelope)
     {
-        this.reader = reader;
         this.envelope = envelope;
     }
 
@@ -42,14 +39,12 @@ final class UnveilingHandler implements ControlledRecordHandler
     }
 
     /**
-     * Throw what the gap listener threw since {@link #handOverTo}, if it did.
+     * What the gap listener threw since {@link #handOverTo}, or a fault while the envelope was looked into; null where
+     * nothing was thrown.
      */
-    void rethrow()
+    Throwable thrown()
     {
-        if (thrown != null)
-        {
-            LangUtil.rethrowUnchecked(thrown);
-        }
+        return thrown;
     }
 
     @Override
@@ -62,7 +57,7 @@ final class UnveilingHandler implements ControlledRecordHandler
     {
         try
         {
-            if (!reader.openEnvelope(offset, length, (int)position))
+            if (!envelope.open(buffer, offset, length, (int)position))
             {
                 isDamaged = true;
                 return Action.ABORT;
