@@ -160,10 +160,19 @@ public final class ShmReader implements Reader
     @Override
     public int read(final RecordHandler handler, final int limit)
     {
-        if (envelope != null)
+        try
         {
-            return readPayloads(handler, null, limit);
+            return envelope == null ? readContents(handler, limit) : readPayloads(handler, null, limit);
         }
+        catch (final InternalError ex)
+        {
+            onFault(ex, true);
+            throw ex;
+        }
+    }
+
+    private int readContents(final RecordHandler handler, final int limit)
+    {
         if (lastReadable < 0)
         {
             requireOpen();
@@ -176,7 +185,6 @@ public final class ShmReader implements Reader
         int consumed = 0;
         int records = 0;
         int length = HEARTBEAT;
-        boolean isHandling = false;
         try
         {
             // Inside: an error of the JVM can come anywhere, and must not leave a reader that reads for good.
@@ -191,10 +199,8 @@ public final class ShmReader implements Reader
                     position += RecordDescriptor.alignedLength(length);
                     consumed++;
                     records++;
-                    isHandling = true;
                     handler.onRecord(
                         buffer, RECORD_AREA_OFFSET + start + LENGTH_WORD_LENGTH, length, start, position);
-                    isHandling = false;
                 }
                 else if (length == HEARTBEAT)
                 {
@@ -206,10 +212,6 @@ public final class ShmReader implements Reader
                     break;
                 }
             }
-        }
-        catch (final InternalError ex)
-        {
-            onFault(ex, isHandling);
         }
         finally
         {
