@@ -1,0 +1,116 @@
+package io.kekbit.benchmarks.floor;
+
+import io.kekbit.core.RecordHandler;
+import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
+import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
+
+/**
+ * See {@link Floor#ADDRESS}.
+ */
+final class AddressFloor
+{
+    private AddressFloor()
+    {
+    }
+
+    static final class Appender implements FloorWriter
+    {
+        private final UnsafeBuffer buffer;
+        private final long start;
+        private final long end;
+        private long address;
+
+        Appender(final FloorChannel channel)
+        {
+            buffer = channel.buffer();
+            start = buffer.addressOffset();
+            address = start + RECORD_AREA_OFFSET;
+            end = address + channel.capacity() - RecordDescriptor.RESERVED_LENGTH;
+        }
+
+        @Override
+        public boolean append(final DirectBuffer source, final int offset, final int length)
+        {
+            if (RecordDescriptor.alignedLength(length) > end - address)
+            {
+                return false;
+            }
+            UnsafeApi.copyMemory(
+                source.byteArray(), source.addressOffset() + offset, null, address + LENGTH_WORD_LENGTH, length);
+            commit(length);
+
+            return true;
+        }
+
+        @Override
+        public boolean claim(final int length)
+        {
+            return RecordDescriptor.alignedLength(length) <= end - address;
+        }
+
+        @Override
+        public MutableDirectBuffer slot()
+        {
+            return buffer;
+        }
+
+        @Override
+        public int slotOffset()
+        {
+            return (int)(address - start) + LENGTH_WORD_LENGTH;
+        }
+
+        @Override
+        public void commit(final int length)
+        {
+            final long next = address + RecordDescriptor.alignedLength(length);
+            UnsafeApi.putLongRelease(null, next, RecordDescriptor.WATERMARK);
+            UnsafeApi.putLongRelease(null, address, length);
+            address = next;
+        }
+    }
+
+    static final class Poller implements FloorReader
+    {
+        private final UnsafeBuffer buffer;
+        private final long start;
+        private final int end;
+        private int position;
+
+        Poller(final FloorChannel channel)
+        {
+            buffer = channel.buffer();
+            start = buffer.addressOffset() + RECORD_AREA_OFFSET;
+            end = channel.capacity();
+        }
+
+        @Override
+        public int poll(final RecordHandler handler, final int limit)
+        {
+            int records = 0;
+            int position = this.position;
+            while (records < limit && position < end)
+            {
+                final long length = UnsafeApi.getLongAcquire(null, start + position);
+                if (length <= 0)
+                {
+                    break;
+                }
+                final int recordAt = position;
+                position += RecordDescriptor.alignedLength((int)length);
+                records++;
+                handler.onRecord(
+                    buffer, RECORD_AREA_OFFSET + recordAt + LENGTH_WORD_LENGTH, (int)length, recordAt, position);
+            }
+            this.position = position;
+
+            return records;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.kekbit.benchmarks.floor;
+
+import io.kekbit.core.RecordHandler;
+import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.lang.invoke.VarHandle;
+
+import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
+import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
+
+/**
+ * See {@link Floor#WORDS}.
+ */
+final class WordsFloor
+{
+    private WordsFloor()
+    {
+    }
+
+    static final class Appender implements FloorWriter
+    {
+        private final UnsafeBuffer buffer;
+        private final long start;
+        private final long end;
+        private long address;
+
+        Appender(final FloorChannel channel)
+        {
+            buffer = channel.buffer();
+            start = buffer.addressOffset();
+            address = start + RECORD_AREA_OFFSET;
+            end = address + channel.capacity() - RecordDescriptor.RESERVED_LENGTH;
+        }
+
+        @Override
+        public boolean append(final DirectBuffer source, final int offset, final int length)
+        {
+            if (RecordDescriptor.alignedLength(length) > end - address)
+            {
+                return false;
+            }
+            final byte[] array = source.byteArray();
+            final long from = source.addressOffset() + offset;
+            final long to = address + LENGTH_WORD_LENGTH;
+            for (int i = 0; i < length; i += Long.BYTES)
+            {
+                UnsafeApi.putLong(null, to + i, UnsafeApi.getLong(array, from + i));
+            }
+            commit(length);
+
+            return true;
+        }
+
+        @Override
+        public boolean claim(final int length)
+        {
+            return RecordDescriptor.alignedLength(length) <= end - address;
+        }
+
+        @Override
+        public MutableDirectBuffer slot()
+        {
+            return buffer;
+        }
+
+        @Override
+        public int slotOffset()
+        {
+            return (int)(address - start) + LENGTH_WORD_LENGTH;
+        }
+
+        @Override
+        public void commit(final int length)
+        {
+            // One release will do: nobody looks behind a record before its length is seen.
+            final long next = address + RecordDescriptor.alignedLength(length);
+            UnsafeApi.putLong(null, next, RecordDescriptor.WATERMARK);
+            UnsafeApi.putLongRelease(null, address, length);
+            address = next;
+        }
+    }
+
+    static final class Poller implements FloorReader
+    {
+        private final UnsafeBuffer buffer;
+        private final long start;
+        private final int end;
+        private int position;
+
+        Poller(final FloorChannel channel)
+        {
+            buffer = channel.buffer();
+            start = buffer.addressOffset() + RECORD_AREA_OFFSET;
+            end = channel.capacity();
+        }
+
+        @Override
+        public int poll(final RecordHandler handler, final int limit)
+        {
+            int records = 0;
+            int position = this.position;
+            while (records < limit && position < end)
+            {
+                final int length = (int)UnsafeApi.getLongOpaque(null, start + position);
+                if (length <= 0)
+                {
+                    break;
+                }
+                VarHandle.acquireFence();
+                final int recordAt = position;
+                position += RecordDescriptor.alignedLength(length);
+                records++;
+                handler.onRecord(
+                    buffer, RECORD_AREA_OFFSET + recordAt + LENGTH_WORD_LENGTH, length, recordAt, position);
+            }
+            this.position = position;
+
+            return records;
+        }
+    }
+}
