@@ -130,6 +130,14 @@ final class ChannelMapping
     }
 
     /**
+     * What records are stored with.
+     */
+    RecordStores stores()
+    {
+        return files.stores(buffer);
+    }
+
+    /**
      * The index section, of capacity 0 where it is not mapped.
      */
     UnsafeBuffer indexBuffer()
