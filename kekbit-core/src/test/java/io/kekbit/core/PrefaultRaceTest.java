@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Tag("race")
 class PrefaultRaceTest
 {
-    private static final int ROUNDS = Evidence.times("kekbit.prefault.rounds", 3_000);
+    private static final int ROUNDS = Evidence.times("kekbit.prefault.rounds", 1_000);
     private static final int WRITER_ROUNDS = Math.max(20, ROUNDS / 30);
     private static final int CAPACITY = 1024 * 1024;
 
