@@ -1,17 +1,23 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.FileTooShortException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
 import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.io.File;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.IntSupplier;
 
 /**
  * A channel's file in memory: header, record area and footer in one piece, the index in another, since both together
@@ -19,12 +25,19 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 final class ChannelMapping
 {
+    private static final VarHandle FORCES = Opaque.field(MethodHandles.lookup(), "forces", int.class);
+    private static final PrefaultAgent[] NO_AGENTS = {};
+
     private final Path file;
+    private final File ioFile;
     private final ChannelFiles files;
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer indexBuffer;
     private final Object fileKey;
     private final long mappedEnd;
+    private final boolean isWritable;
+    private PrefaultAgent[] agents = NO_AGENTS;
+    private int forces;
     private boolean isFaulty;
     private MappedByteBuffer mapped;
     private MappedByteBuffer mappedIndex;
@@ -35,14 +48,17 @@ final class ChannelMapping
         final MappedByteBuffer mapped,
         final MappedByteBuffer mappedIndex,
         final Object fileKey,
-        final long mappedEnd)
+        final long mappedEnd,
+        final boolean isWritable)
     {
         this.file = file;
+        ioFile = file.toFile();
         this.files = files;
         this.mapped = mapped;
         this.mappedIndex = mappedIndex;
         this.fileKey = fileKey;
         this.mappedEnd = mappedEnd;
+        this.isWritable = isWritable;
         buffer = files.view(mapped);
         indexBuffer = mappedIndex == null ? new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY) : files.view(mappedIndex);
     }
@@ -107,7 +123,8 @@ final class ChannelMapping
                 mapped,
                 mappedIndex,
                 fileKey,
-                Math.max(length, indexOffset + indexLength));
+                Math.max(length, indexOffset + indexLength),
+                mode == FileChannel.MapMode.READ_WRITE);
         }
         catch (final Throwable ex)
         {
@@ -155,6 +172,7 @@ final class ChannelMapping
     void force(final int offset, final int length)
     {
         files.force(mapped, offset, length);
+        forces++;
     }
 
     /**
@@ -170,7 +188,100 @@ final class ChannelMapping
         if (mappedIndex != null)
         {
             files.force(mappedIndex, 0, mappedIndex.capacity());
+            forces++;
         }
+    }
+
+    /**
+     * How often a part of the file was forced, which makes its pages fault again. For any thread, and soon up to date.
+     */
+    int forces()
+    {
+        return (int)FORCES.getOpaque(this);
+    }
+
+    /**
+     * The pages of header, extension, record area and footer.
+     */
+    PageWindow pages()
+    {
+        return new PageWindow(buffer, isWritable);
+    }
+
+    /**
+     * The pages of the index.
+     */
+    PageWindow indexPages()
+    {
+        return new PageWindow(indexBuffer, isWritable);
+    }
+
+    /**
+     * Touch every page that is mapped, if that is the policy.
+     *
+     * @throws FileTooShortException where the file was cut short meanwhile.
+     */
+    void touch(final Prefault prefault)
+    {
+        if (prefault == Prefault.NOW)
+        {
+            touchAll(pages(), buffer.capacity());
+            touchAll(indexPages(), indexBuffer.capacity());
+        }
+    }
+
+    /**
+     * Look whether the file has the pages that are to be touched. Without it, the JVM would tell late that it has not;
+     * and that of JDK 17 does not survive an atomic operation on such a page which its interpreter does.
+     *
+     * @throws FileTooShortException where the file was cut short.
+     */
+    void requireWhole()
+    {
+        // The first look allocates nothing, the second is sure.
+        if (ioFile.length() < mappedEnd && isTruncated())
+        {
+            noteFault();
+            throw new FileTooShortException(file, mappedEnd, ioFile.length());
+        }
+    }
+
+    private void touchAll(final PageWindow window, final int length)
+    {
+        try
+        {
+            for (boolean isDue = window.moveTo(0, length); isDue; isDue = window.moveTo(0, length))
+            {
+                requireWhole();
+                window.touch(PrefaultAgent.MAX_PAGES);
+            }
+            requireWhole();
+        }
+        catch (final InternalError ex)
+        {
+            noteFault();
+            requireWhole();
+            throw ex;
+        }
+    }
+
+    /**
+     * Make an agent that touches pages until they are unmapped.
+     *
+     * @see PrefaultAgent#PrefaultAgent
+     */
+    PrefaultAgent prefaultAgent(
+        final IntSupplier position,
+        final long indexStride,
+        final int windowLength,
+        final long intervalNs,
+        final NanoClock clock)
+    {
+        final PrefaultAgent agent =
+            new PrefaultAgent(this, position, indexStride, windowLength, intervalNs, clock);
+        agents = ArrayUtil.add(agents, agent);
+
+        return agent;
     }
 
     /**
@@ -201,11 +312,17 @@ final class ChannelMapping
     }
 
     /**
-     * Let go of the file. The views become empty first: a stale access then fails its bounds check and, where those are
-     * switched off, does not reach address 0. Further calls do nothing.
+     * Let go of the file. What touches its pages is stopped, and waited for. Then the views become empty: a stale
+     * access fails its bounds check and, where those are switched off, does not reach address 0. Further calls do
+     * nothing.
      */
     void unmap()
     {
+        for (final PrefaultAgent agent : agents)
+        {
+            agent.end();
+        }
+        agents = NO_AGENTS;
         buffer.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
         indexBuffer.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
         final MappedByteBuffer oldMapped = mapped;
