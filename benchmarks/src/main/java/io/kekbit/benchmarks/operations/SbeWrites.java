@@ -60,6 +60,17 @@ final class SbeWrites
         };
     }
 
+    /**
+     * A writer that has seen the message before, as it will have after the first one.
+     */
+    private static SbeWriter sbeWriter(final ShmWriter<SbeDataFormat> writer)
+    {
+        final SbeWriter sbe = new SbeWriter(writer);
+        sbe.claimFor(new TradeEncoder());
+
+        return sbe;
+    }
+
     private static final class Fill extends KekbitBatch<SbeDataFormat>
     {
         private final TradeEncoder trade = new TradeEncoder();
@@ -74,7 +85,7 @@ final class SbeWrites
         @Override
         void onChannel(final ShmWriter<SbeDataFormat> writer)
         {
-            sbe = new SbeWriter(writer);
+            sbe = sbeWriter(writer);
         }
 
         @Override
@@ -143,7 +154,7 @@ final class SbeWrites
         @Override
         void onChannel(final ShmWriter<SbeDataFormat> writer)
         {
-            sbe = new SbeWriter(writer);
+            sbe = sbeWriter(writer);
         }
 
         @Override
