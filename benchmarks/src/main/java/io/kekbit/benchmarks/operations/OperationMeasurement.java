@@ -107,6 +107,9 @@ public final class OperationMeasurement implements Callable<Integer>
 
     private Result measure() throws RunnerException
     {
+        // JMH's lock is one file for all users, and no one can take it whose neighbour made it. That one measurement
+        // runs at a time is the affair of those who start them.
+        System.setProperty("jmh.ignoreLock", "true");
         final ChainedOptionsBuilder options = new OptionsBuilder()
             .include(operation.type.getName().replace(".", "\\.") + "\\." + operation + "$")
             .param("subject", subject)

@@ -10,6 +10,8 @@ import io.kekbit.sbe.SbeWriter;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.nio.ByteBuffer;
+
 /**
  * The same trade of the market data schema, encoded in every way there is.
  */
@@ -179,7 +181,7 @@ final class SbeWrites
 
     private static final class Copy extends KekbitBatch<SbeDataFormat>
     {
-        private final UnsafeBuffer message = Batch.content();
+        private final UnsafeBuffer message = new UnsafeBuffer(ByteBuffer.allocateDirect(Tick.LENGTH));
         private final TradeEncoder trade = new TradeEncoder();
         private final MessageHeaderEncoder header = new MessageHeaderEncoder();
         private final Tick tick = new Tick();
@@ -237,7 +239,7 @@ final class SbeWrites
 
     private static final class PlainBuffer implements Batch
     {
-        private final UnsafeBuffer message = Batch.content();
+        private final UnsafeBuffer message = new UnsafeBuffer(ByteBuffer.allocateDirect(Tick.LENGTH));
         private final TradeEncoder trade = new TradeEncoder();
         private final MessageHeaderEncoder header = new MessageHeaderEncoder();
         private final Tick tick = new Tick();

@@ -36,10 +36,10 @@ public final class CapacityMeasurement extends ScaleMeasurement
     @Option(names = "--length", defaultValue = "64", description = "Bytes of content: ${DEFAULT-VALUE}.")
     private int length;
 
-    @Option(names = "--warm-up", defaultValue = "400", description = "Channels of 1 MiB before: ${DEFAULT-VALUE}.")
+    @Option(names = "--warm-up", defaultValue = "200", description = "Channels of 1 MiB before: ${DEFAULT-VALUE}.")
     private int warmUp;
 
-    @Option(names = "--cached", defaultValue = "100", description = "Channels of 1 MiB measured: ${DEFAULT-VALUE}.")
+    @Option(names = "--cached", defaultValue = "50", description = "Channels of 1 MiB measured: ${DEFAULT-VALUE}.")
     private int cached;
 
     @Option(names = "--passes", defaultValue = "3", description = "How often all is written: ${DEFAULT-VALUE}.")
