@@ -10,8 +10,11 @@ import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Iterator;
 
@@ -40,6 +43,8 @@ public final class ShmReader implements Reader
     private static final int HEARTBEAT = 0;
     private static final int NOTHING = -1;
     private static final int END = -2;
+
+    private static final VarHandle POSITION = Opaque.intField(MethodHandles.lookup(), "position");
 
     private final Header header;
     private final Extension extension;
@@ -499,6 +504,20 @@ public final class ShmReader implements Reader
     public Header header()
     {
         return header;
+    }
+
+    @Override
+    public PrefaultAgent prefaultAgent(final int windowLength, final long intervalNs)
+    {
+        return prefaultAgent(windowLength, intervalNs, SystemNanoClock.INSTANCE);
+    }
+
+    PrefaultAgent prefaultAgent(final int windowLength, final long intervalNs, final NanoClock nanoClock)
+    {
+        requireOpen();
+
+        // Polling needs nothing of the index.
+        return mapping.prefaultAgent(() -> (int)POSITION.getOpaque(this), 0, windowLength, intervalNs, nanoClock);
     }
 
     /**
