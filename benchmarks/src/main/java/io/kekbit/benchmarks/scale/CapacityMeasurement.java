@@ -2,6 +2,7 @@ package io.kekbit.benchmarks.scale;
 
 import io.kekbit.benchmarks.Result;
 import io.kekbit.benchmarks.operations.Channels;
+import io.kekbit.core.layout.HeaderDescriptor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,7 +25,7 @@ public final class CapacityMeasurement extends ScaleMeasurement
 {
     private static final long CACHED_CAPACITY = 1L << 20;
 
-    @Option(names = "--capacity", required = true, description = "Bytes of a channel.")
+    @Option(names = "--capacity", required = true, description = "Bytes of a channel; at most the greatest there is.")
     private long capacity;
 
     @Option(
@@ -48,6 +49,7 @@ public final class CapacityMeasurement extends ScaleMeasurement
     @Override
     Result measure()
     {
+        capacity = Math.min(capacity, HeaderDescriptor.MAX_CAPACITY);
         fillCached(warmUp);
         final double nsPerRecordCached = median(fillCached(cached));
 
