@@ -91,6 +91,50 @@ class MeasurementsTest
     }
 
     @Test
+    void shouldTellStallsOfAllThreeChannelsAfterWriteBack()
+    {
+        final Result result = measure(
+            new AfterWriteBack(), SUBJECT,
+            "--wait", "0", "--messages-before", "100", "--messages", "2000", "--millis", "10");
+
+        for (final String name : List.of("Cold", "Now", "Agent"))
+        {
+            assertEquals(1_000, result.histograms().get("paced" + name).getTotalCount());
+            assertEquals(2_000, result.histograms().get("backToBack" + name).getTotalCount());
+            assertTrue(result.figures().containsKey("paced" + name + "Above10Us"));
+        }
+    }
+
+    @Test
+    void shouldSoakOverSuccessionOfChannels()
+    {
+        // 256 KiB hold 3,640 messages.
+        final Result result = measure(
+            new Soak(), SUBJECT,
+            "--minutes", "0.002", "--warm-up-seconds", "0.1", "--rate", "200000", "--channel-bytes", "262144");
+
+        assertEquals(24_000, result.histograms().get("claimToCommit").getTotalCount());
+        assertEquals(24_000, result.histograms().get("latency").getTotalCount());
+        assertEquals(44_000, result.figures().get("messages"));
+        assertTrue(result.figures().get("channelsBegun") >= 6, result.figures().toString());
+        assertTrue(result.figures().keySet().containsAll(Set.of(
+            "claimToCommitAbove10Us", "claimToCommitAbove100Us", "claimToCommitAbove1Ms", "heapBytesBefore",
+            "heapBytesAfter", "anonymousBytesBefore", "anonymousBytesAfter", "mappingsBefore", "mappingsAfter")));
+    }
+
+    @Test
+    void shouldFailSoakWhenMemoryHasGrown()
+    {
+        final List<String> complaints = new ArrayList<>();
+
+        Soak.compare(complaints, "heapBytes", 100, 108, 8);
+        Soak.compare(complaints, "anonymousBytes", -1, -1, 8);
+        Soak.compare(complaints, "mappings", 100, 109, 8);
+
+        assertEquals(List.of("has grown: mappings before=100 after=109 maxGrowth=8"), complaints);
+    }
+
+    @Test
     void shouldFailWhenPeerKeepsNothingForReaderThatComesLate()
     {
         final StringWriter errors = new StringWriter();
