@@ -23,6 +23,7 @@ public final class JvmFork implements Fork, AutoCloseable
 
     private final List<String> prefix;
     private final Map<Store, Path> bases;
+    private final int spareSeconds;
     private final Thread hook = new Thread(this::stop);
 
     private Process process;
@@ -37,6 +38,12 @@ public final class JvmFork implements Fork, AutoCloseable
      */
     public JvmFork(final List<String> prefix, final Map<Store, Path> bases)
     {
+        this(prefix, bases, SPARE_SECONDS);
+    }
+
+    JvmFork(final List<String> prefix, final Map<Store, Path> bases, final int spareSeconds)
+    {
+        this.spareSeconds = spareSeconds;
         this.prefix = List.copyOf(prefix);
         this.bases = Map.copyOf(bases);
         Runtime.getRuntime().addShutdownHook(hook);
@@ -52,7 +59,7 @@ public final class JvmFork implements Fork, AutoCloseable
         try
         {
             final Process started = start(measurement, result, log);
-            final long limit = SPARE_SECONDS + (long)TIMES_THE_GUESS * measurement.seconds();
+            final long limit = spareSeconds + (long)TIMES_THE_GUESS * measurement.seconds();
             final boolean isEnded = started.waitFor(limit, TimeUnit.SECONDS);
             if (!isEnded)
             {
