@@ -1,17 +1,22 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.FileTooShortException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
 import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.IntSupplier;
 
 /**
  * A channel's file in memory: header, record area and footer in one piece, the index in another, since both together
@@ -19,12 +24,18 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 final class ChannelMapping
 {
+    private static final VarHandle FORCES = Opaque.intField(MethodHandles.lookup(), "forces");
+    private static final PrefaultAgent[] NO_AGENTS = {};
+
     private final Path file;
     private final ChannelFiles files;
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer indexBuffer;
     private final Object fileKey;
     private final long mappedEnd;
+    private final boolean isWritable;
+    private PrefaultAgent[] agents = NO_AGENTS;
+    private int forces;
     private boolean isFaulty;
     private MappedByteBuffer mapped;
     private MappedByteBuffer mappedIndex;
@@ -35,7 +46,8 @@ final class ChannelMapping
         final MappedByteBuffer mapped,
         final MappedByteBuffer mappedIndex,
         final Object fileKey,
-        final long mappedEnd)
+        final long mappedEnd,
+        final boolean isWritable)
     {
         this.file = file;
         this.files = files;
@@ -43,6 +55,7 @@ final class ChannelMapping
         this.mappedIndex = mappedIndex;
         this.fileKey = fileKey;
         this.mappedEnd = mappedEnd;
+        this.isWritable = isWritable;
         buffer = files.view(mapped);
         indexBuffer = mappedIndex == null ? new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY) : files.view(mappedIndex);
     }
@@ -107,7 +120,8 @@ final class ChannelMapping
                 mapped,
                 mappedIndex,
                 fileKey,
-                Math.max(length, indexOffset + indexLength));
+                Math.max(length, indexOffset + indexLength),
+                mode == FileChannel.MapMode.READ_WRITE);
         }
         catch (final Throwable ex)
         {
@@ -147,6 +161,7 @@ final class ChannelMapping
     void force(final int offset, final int length)
     {
         files.force(mapped, offset, length);
+        forces++;
     }
 
     /**
@@ -162,7 +177,76 @@ final class ChannelMapping
         if (mappedIndex != null)
         {
             files.force(mappedIndex, 0, mappedIndex.capacity());
+            forces++;
         }
+    }
+
+    /**
+     * How often a part of the file was forced, which makes its pages fault again. For any thread, and soon up to date.
+     */
+    int forces()
+    {
+        return (int)FORCES.getOpaque(this);
+    }
+
+    /**
+     * The pages of header, extension, record area and footer.
+     */
+    PageWindow pages()
+    {
+        return new PageWindow(buffer, isWritable);
+    }
+
+    /**
+     * The pages of the index.
+     */
+    PageWindow indexPages()
+    {
+        return new PageWindow(indexBuffer, isWritable);
+    }
+
+    /**
+     * Touch every page that is mapped, if that is the policy.
+     *
+     * @throws FileTooShortException where the file was cut short meanwhile.
+     */
+    void touch(final Prefault prefault)
+    {
+        if (prefault == Prefault.NOW)
+        {
+            try
+            {
+                pages().touch(0, buffer.capacity(), Integer.MAX_VALUE);
+                indexPages().touch(0, indexBuffer.capacity(), Integer.MAX_VALUE);
+                if (isTruncated())
+                {
+                    throw new InternalError("a fault that the JVM has yet to tell of");
+                }
+            }
+            catch (final InternalError ex)
+            {
+                throw cutShort(ex);
+            }
+        }
+    }
+
+    /**
+     * Make an agent that touches pages until they are unmapped.
+     *
+     * @see PrefaultAgent#PrefaultAgent
+     */
+    PrefaultAgent prefaultAgent(
+        final IntSupplier position,
+        final long indexStride,
+        final int windowLength,
+        final long intervalNs,
+        final NanoClock clock)
+    {
+        final PrefaultAgent agent =
+            new PrefaultAgent(this, position, indexStride, windowLength, intervalNs, clock);
+        agents = ArrayUtil.add(agents, agent);
+
+        return agent;
     }
 
     /**
@@ -171,17 +255,24 @@ final class ChannelMapping
      */
     boolean isTruncated()
     {
-        try
-        {
-            final BasicFileAttributes attributes =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return length() < mappedEnd;
+    }
 
-            return attributes.size() < mappedEnd && fileKey.equals(attributes.fileKey());
-        }
-        catch (final IOException ex)
+    /**
+     * What to throw where touching a page faulted: the fault itself, at once, unless the file was cut short.
+     */
+    FileTooShortException cutShort(final InternalError fault)
+    {
+        noteFault();
+        final long length = length();
+        if (length >= mappedEnd)
         {
-            return false;
+            throw fault;
         }
+        final FileTooShortException ex = new FileTooShortException(file, mappedEnd, length);
+        ex.addSuppressed(fault);
+
+        return ex;
     }
 
     /**
@@ -193,11 +284,17 @@ final class ChannelMapping
     }
 
     /**
-     * Let go of the file. The views become empty first: a stale access then fails its bounds check and, where those are
-     * switched off, does not reach address 0. Further calls do nothing.
+     * Let go of the file. What touches its pages is stopped, and waited for. Then the views become empty: a stale
+     * access fails its bounds check and, where those are switched off, does not reach address 0. Further calls do
+     * nothing.
      */
     void unmap()
     {
+        for (final PrefaultAgent agent : agents)
+        {
+            agent.end();
+        }
+        agents = NO_AGENTS;
         buffer.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
         indexBuffer.wrap(ArrayUtil.EMPTY_BYTE_ARRAY);
         final MappedByteBuffer oldMapped = mapped;
@@ -209,6 +306,24 @@ final class ChannelMapping
         {
             files.unmap(oldMapped);
             files.unmap(oldMappedIndex);
+        }
+    }
+
+    /**
+     * The length of the file that is mapped; that of what is mapped where it has no such name any more.
+     */
+    private long length()
+    {
+        try
+        {
+            final BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+
+            return fileKey.equals(attributes.fileKey()) ? attributes.size() : mappedEnd;
+        }
+        catch (final IOException ex)
+        {
+            return mappedEnd;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.kekbit.core.exceptions.WriterClosedException;
 import io.kekbit.core.layout.ChannelPath;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
@@ -368,6 +369,20 @@ public final class ConcurrentWriter<D extends DataFormat> implements AutoCloseab
         public D dataFormat()
         {
             return writer.dataFormat();
+        }
+
+        @Override
+        public Agent prefaultAgent(final int windowLength, final long intervalNs)
+        {
+            requireTaken();
+            try
+            {
+                return writer.prefaultAgent(windowLength, intervalNs);
+            }
+            finally
+            {
+                releaseUnlessClaiming();
+            }
         }
 
         @Override

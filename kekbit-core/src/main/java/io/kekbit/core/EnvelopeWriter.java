@@ -8,6 +8,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.LangUtil;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.Objects;
@@ -245,6 +246,12 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     public D dataFormat()
     {
         return writer.dataFormat();
+    }
+
+    @Override
+    public Agent prefaultAgent(final int windowLength, final long intervalNs)
+    {
+        return writer.prefaultAgent(windowLength, intervalNs);
     }
 
     @Override

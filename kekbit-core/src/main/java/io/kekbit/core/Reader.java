@@ -1,6 +1,7 @@
 package io.kekbit.core;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
 
 import java.util.Iterator;
@@ -172,6 +173,29 @@ public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
      * @return the header.
      */
     Header header();
+
+    /**
+     * An agent that touches the pages ahead of this reader, see {@link PrefaultAgent}, with a window of 4 MiB that is
+     * touched again every 3 seconds. The caller runs it, in a thread of its own or beside other agents.
+     *
+     * @return a new agent, which ends with this reader.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
+     */
+    default Agent prefaultAgent()
+    {
+        return prefaultAgent(PrefaultAgent.DEFAULT_WINDOW_LENGTH, PrefaultAgent.DEFAULT_INTERVAL_NS);
+    }
+
+    /**
+     * An agent that touches the pages ahead of this reader, see {@link PrefaultAgent}. The caller runs it, in a thread
+     * of its own or beside other agents.
+     *
+     * @param windowLength bytes ahead of the position to touch, at least 4096.
+     * @param intervalNs   nanoseconds after which to touch them again, at least 1.
+     * @return a new agent, which ends with this reader.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
+     */
+    Agent prefaultAgent(int windowLength, long intervalNs);
 
     /**
      * Let go of the file. Further calls do nothing. When a {@link RecordHandler} calls this, the reader stops behind

@@ -1,8 +1,6 @@
 package io.kekbit.core;
 
-import io.kekbit.core.exceptions.InvalidPositionException;
 import io.kekbit.core.exceptions.ReaderClosedException;
-import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.BitUtil;
@@ -12,8 +10,11 @@ import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Iterator;
 
@@ -43,11 +44,13 @@ public final class ShmReader implements Reader
     private static final int NOTHING = -1;
     private static final int END = -2;
 
+    private static final VarHandle POSITION = Opaque.intField(MethodHandles.lookup(), "position");
+
     private final Header header;
     private final Extension extension;
     private final UnsafeBuffer schema;
     private final ChannelMapping mapping;
-    private final ChannelIndex index;
+    private final BoundaryWalk walk;
     private final NanoClock clock;
     private final Envelope envelope;
     private final UnveilingHandler unveiling;
@@ -80,7 +83,6 @@ public final class ShmReader implements Reader
         extension = opened.extension();
         schema = opened.schema();
         mapping = opened.mapping();
-        index = new ChannelIndex(mapping, header);
         envelope = Envelope.of(extension.envelope(), header.maxMessageLength(), gapListener);
         unveiling = new UnveilingHandler(envelope);
         this.clock = clock;
@@ -89,6 +91,7 @@ public final class ShmReader implements Reader
         // The mapping ends where the file does, or behind the footer.
         wordsEnd = buffer.capacity() - RECORD_AREA_OFFSET;
         recordsEnd = Math.min(wordsEnd, header.capacity()) & -RecordDescriptor.ALIGNMENT;
+        walk = new BoundaryWalk(mapping, header, recordsEnd);
         this.readsSuspect = readsSuspect;
         suspectFrom = firstSuspect();
         silence = new SilenceDetector(clock, header.tickUnit().toNanos(header.timeout()));
@@ -451,40 +454,13 @@ public final class ShmReader implements Reader
         requireNotReading();
         try
         {
-            goTo(boundaryAt(newPosition));
+            reassess();
+            goTo(walk.to(newPosition, position, lastReadable()));
         }
         catch (final InternalError ex)
         {
             onFault(ex, true);
         }
-    }
-
-    private int boundaryAt(final long newPosition)
-    {
-        if (newPosition < 0 || !BitUtil.isAligned(newPosition, RecordDescriptor.ALIGNMENT))
-        {
-            throw new InvalidPositionException(mapping.file(), newPosition, "negative, or not a multiple of 8");
-        }
-
-        reassess();
-        final int known = index.boundaryAtOrBefore(Math.min(newPosition, lastReadable()));
-        int reached = newPosition < position ? known : Math.max(known, position);
-        while (reached < newPosition)
-        {
-            final int next = boundaryAfter(reached);
-            if (next == reached)
-            {
-                throw new UnavailablePositionException(mapping.file(), newPosition, reached);
-            }
-            if (next > newPosition)
-            {
-                throw new InvalidPositionException(
-                    mapping.file(), newPosition, "inside the record at position " + reached);
-            }
-            reached = next;
-        }
-
-        return reached;
     }
 
     @Override
@@ -495,12 +471,7 @@ public final class ShmReader implements Reader
         try
         {
             reassess();
-            int reached = Math.max(position, index.boundaryAtOrBefore(lastReadable()));
-            for (int next = boundaryAfter(reached); next != reached; next = boundaryAfter(reached))
-            {
-                reached = next;
-            }
-            goTo(reached);
+            goTo(walk.toEnd(position, lastReadable()));
         }
         catch (final InternalError ex)
         {
@@ -533,6 +504,20 @@ public final class ShmReader implements Reader
     public Header header()
     {
         return header;
+    }
+
+    @Override
+    public PrefaultAgent prefaultAgent(final int windowLength, final long intervalNs)
+    {
+        return prefaultAgent(windowLength, intervalNs, SystemNanoClock.INSTANCE);
+    }
+
+    PrefaultAgent prefaultAgent(final int windowLength, final long intervalNs, final NanoClock nanoClock)
+    {
+        requireOpen();
+
+        // Polling needs nothing of the index.
+        return mapping.prefaultAgent(() -> (int)POSITION.getOpaque(this), 0, windowLength, intervalNs, nanoClock);
     }
 
     /**
@@ -682,20 +667,6 @@ public final class ShmReader implements Reader
         {
             throw fault;
         }
-    }
-
-    /**
-     * The boundary behind the record or heartbeat at a boundary, or that boundary itself where neither stands there.
-     */
-    private int boundaryAfter(final int boundary)
-    {
-        final int length = boundary > lastReadable() ? NOTHING : lengthAt(boundary);
-        if (length > 0)
-        {
-            return boundary + RecordDescriptor.alignedLength(length);
-        }
-
-        return length == HEARTBEAT ? boundary + LENGTH_WORD_LENGTH : boundary;
     }
 
     private void goTo(final int boundary)

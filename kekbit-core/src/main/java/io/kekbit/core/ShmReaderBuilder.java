@@ -20,6 +20,7 @@ public final class ShmReaderBuilder
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private boolean readsSuspect;
     private SequenceGapListener gapListener;
+    private Prefault prefault = Prefault.NONE;
     private ChannelFiles files = ChannelFiles.SYSTEM;
 
     ShmReaderBuilder(final Path root, final long channelId)
@@ -82,6 +83,18 @@ public final class ShmReaderBuilder
     }
 
     /**
+     * When to touch the channel's pages: not ahead of use unless set. See also {@link ShmReader#prefaultAgent()}.
+     *
+     * @param policy what to do before the reader is handed out.
+     * @return this.
+     */
+    public ShmReaderBuilder prefault(final Prefault policy)
+    {
+        this.prefault = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
      * For tests: let an operation on the file system fail.
      */
     ShmReaderBuilder files(final ChannelFiles channelFiles)
@@ -104,8 +117,22 @@ public final class ShmReaderBuilder
     {
         Platform.check();
 
-        return new ShmReader(
-            new ChannelOpener(files, root, channelId).open(format), clock, readsSuspect, gapListener);
+        final ChannelOpener.Opened opened = new ChannelOpener(files, root, channelId).open(format);
+        boolean isTouched = false;
+        try
+        {
+            opened.mapping().touch(prefault);
+            isTouched = true;
+        }
+        finally
+        {
+            if (!isTouched)
+            {
+                opened.mapping().unmap();
+            }
+        }
+
+        return new ShmReader(opened, clock, readsSuspect, gapListener);
     }
 
     /**

@@ -15,10 +15,14 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
@@ -50,6 +54,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     // the writer is closed or a claim is open, so that no record fits. Only then is the reason looked for.
 
     private static final int NOTHING_FITS = -1;
+    private static final VarHandle OFFSET = Opaque.intField(MethodHandles.lookup(), "offset");
 
     private final D dataFormat;
     private final Header header;
@@ -428,6 +433,12 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     }
 
     @Override
+    public PrefaultAgent prefaultAgent(final int windowLength, final long intervalNs)
+    {
+        return prefaultAgent(windowLength, intervalNs, SystemNanoClock.INSTANCE);
+    }
+
+    @Override
     public void handOver()
     {
         assert isConfined();
@@ -465,6 +476,20 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         return "ShmWriter{file=" + mapping.file() + " writeOffset=" + offset + " available=" + available() +
             " dataFormat=" + dataFormat + "}";
+    }
+
+    PrefaultAgent prefaultAgent(final int windowLength, final long intervalNs, final NanoClock clock)
+    {
+        assert isConfined();
+
+        if (isClosed)
+        {
+            throw new WriterClosedException(mapping.file());
+        }
+
+        // The release stores of each record keep the compiler from holding the offset back.
+        return mapping.prefaultAgent(
+            () -> (int)OFFSET.getOpaque(this), extension.indexStride(), windowLength, intervalNs, clock);
     }
 
     UnsafeBuffer buffer()

@@ -23,6 +23,7 @@ public final class ShmWriterBuilder<D extends DataFormat>
     private String label = "";
     private boolean initialHeartbeat = true;
     private boolean discardsSuspect;
+    private Prefault prefault = Prefault.NONE;
     private byte[] envelope = ArrayUtil.EMPTY_BYTE_ARRAY;
     private EpochNanoClock clock;
     private ChannelFiles files = ChannelFiles.SYSTEM;
@@ -83,6 +84,18 @@ public final class ShmWriterBuilder<D extends DataFormat>
     public ShmWriterBuilder<D> clock(final EpochNanoClock epochNanoClock)
     {
         this.clock = Objects.requireNonNull(epochNanoClock, "clock");
+        return this;
+    }
+
+    /**
+     * When to touch the channel's pages: not ahead of use unless set. See also {@link ShmWriter#prefaultAgent()}.
+     *
+     * @param policy what to do before the writer is handed out.
+     * @return this.
+     */
+    public ShmWriterBuilder<D> prefault(final Prefault policy)
+    {
+        this.prefault = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
@@ -167,6 +180,22 @@ public final class ShmWriterBuilder<D extends DataFormat>
 
     private ShmWriter<D> writer(final WritableChannel channel)
     {
-        return new ShmWriter<>(format, channel, clock == null ? new OffsetEpochNanoClock() : clock);
+        final ShmWriter<D> writer =
+            new ShmWriter<>(format, channel, clock == null ? new OffsetEpochNanoClock() : clock);
+        boolean isTouched = false;
+        try
+        {
+            channel.mapping().touch(prefault);
+            isTouched = true;
+
+            return writer;
+        }
+        finally
+        {
+            if (!isTouched)
+            {
+                writer.abandon();
+            }
+        }
     }
 }

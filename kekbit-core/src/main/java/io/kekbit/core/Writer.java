@@ -2,6 +2,7 @@ package io.kekbit.core;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.Agent;
 
 /**
  * Appends records to a stream.
@@ -251,6 +252,29 @@ public interface Writer<D extends DataFormat> extends AutoCloseable
      * @return the format given when the writer was made.
      */
     D dataFormat();
+
+    /**
+     * An agent that touches the pages ahead of this writer, see {@link PrefaultAgent}, with a window of 4 MiB that is
+     * touched again every 3 seconds. The caller runs it, in a thread of its own or beside other agents.
+     *
+     * @return a new agent, which ends with this writer.
+     * @throws io.kekbit.core.exceptions.WriterClosedException where the writer is closed.
+     */
+    default Agent prefaultAgent()
+    {
+        return prefaultAgent(PrefaultAgent.DEFAULT_WINDOW_LENGTH, PrefaultAgent.DEFAULT_INTERVAL_NS);
+    }
+
+    /**
+     * An agent that touches the pages ahead of this writer, see {@link PrefaultAgent}. The caller runs it, in a thread
+     * of its own or beside other agents.
+     *
+     * @param windowLength bytes ahead of the position to touch, at least 4096.
+     * @param intervalNs   nanoseconds after which to touch them again, at least 1.
+     * @return a new agent, which ends with this writer.
+     * @throws io.kekbit.core.exceptions.WriterClosedException where the writer is closed.
+     */
+    Agent prefaultAgent(int windowLength, long intervalNs);
 
     /**
      * The calling thread has finished with this writer: the next thread that uses it becomes the one it belongs to. The

@@ -1,0 +1,113 @@
+package io.kekbit.core;
+
+import io.kekbit.core.exceptions.InvalidPositionException;
+import io.kekbit.core.exceptions.UnavailablePositionException;
+import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.nio.file.Path;
+
+import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
+import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
+
+/**
+ * Finds where a reader that moves is to go on: from the nearest boundary that it or the index knows, along the length
+ * words. It changes nothing of the reader, so that one whose move fails stays where it is.
+ */
+final class BoundaryWalk
+{
+    private final UnsafeBuffer buffer;
+    private final ChannelIndex index;
+    private final Path file;
+    private final int maxMessageLength;
+    private final int recordsEnd;
+
+    /**
+     * @param mapping    of the channel, its index included where there is one.
+     * @param header     of the channel.
+     * @param recordsEnd position that no record reaches beyond.
+     */
+    BoundaryWalk(final ChannelMapping mapping, final Header header, final int recordsEnd)
+    {
+        buffer = mapping.buffer();
+        index = new ChannelIndex(mapping, header);
+        file = mapping.file();
+        maxMessageLength = header.maxMessageLength();
+        this.recordsEnd = recordsEnd;
+    }
+
+    /**
+     * See that a position is a boundary.
+     *
+     * @param wanted       the position.
+     * @param known        a boundary.
+     * @param lastReadable the last position at which a length word may be looked at.
+     * @return the position wanted.
+     * @throws InvalidPositionException     where no boundary can be there.
+     * @throws UnavailablePositionException where the records do not reach that far.
+     */
+    int to(final long wanted, final int known, final int lastReadable)
+    {
+        if (wanted < 0 || !BitUtil.isAligned(wanted, RecordDescriptor.ALIGNMENT))
+        {
+            throw new InvalidPositionException(file, wanted, "negative, or not a multiple of 8");
+        }
+
+        final int indexed = index.boundaryAtOrBefore(Math.min(wanted, lastReadable));
+        int reached = wanted < known ? indexed : Math.max(indexed, known);
+        while (reached < wanted)
+        {
+            final int next = after(reached, lastReadable);
+            if (next == reached)
+            {
+                throw new UnavailablePositionException(file, wanted, reached);
+            }
+            if (next > wanted)
+            {
+                throw new InvalidPositionException(file, wanted, "inside the record at position " + reached);
+            }
+            reached = next;
+        }
+
+        return reached;
+    }
+
+    /**
+     * Find the end of what can be read.
+     *
+     * @param known        a boundary.
+     * @param lastReadable the last position at which a length word may be looked at.
+     * @return the last boundary.
+     */
+    int toEnd(final int known, final int lastReadable)
+    {
+        int reached = Math.max(known, index.boundaryAtOrBefore(lastReadable));
+        for (int next = after(reached, lastReadable); next != reached; next = after(reached, lastReadable))
+        {
+            reached = next;
+        }
+
+        return reached;
+    }
+
+    /**
+     * The boundary behind the record or heartbeat at a boundary, or that boundary itself where neither stands there.
+     */
+    private int after(final int boundary, final int lastReadable)
+    {
+        if (boundary > lastReadable)
+        {
+            return boundary;
+        }
+
+        // Loaded once: a hostile writer can change it at any time.
+        final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
+        if (word > 0 && word <= maxMessageLength && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
+        {
+            return boundary + RecordDescriptor.alignedLength((int)word);
+        }
+
+        return word == RecordDescriptor.HEARTBEAT ? boundary + LENGTH_WORD_LENGTH : boundary;
+    }
+}

@@ -1,0 +1,34 @@
+package io.kekbit.core;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Gives other threads a look at a field that its owner keeps as an ordinary one, for speed. A look costs the owner
+ * nothing, is never of a torn value, and may be a little late.
+ */
+final class Opaque
+{
+    private Opaque()
+    {
+    }
+
+    /**
+     * Prepare the look at a field of the class that calls.
+     *
+     * @param lookup of that class.
+     * @param name   of its field, an int.
+     * @return what to call {@link VarHandle#getOpaque} on.
+     */
+    static VarHandle intField(final MethodHandles.Lookup lookup, final String name)
+    {
+        try
+        {
+            return lookup.findVarHandle(lookup.lookupClass(), name, int.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+}
