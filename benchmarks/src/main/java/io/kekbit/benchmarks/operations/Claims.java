@@ -1,0 +1,91 @@
+package io.kekbit.benchmarks.operations;
+
+import io.kekbit.benchmarks.floor.FloorWriter;
+import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.ShmWriter;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Records that are put together in the slot, word by word: a number, and filler up to the length.
+ */
+final class Claims
+{
+    static final long FILLER = 0x0807_0605_0403_0201L;
+
+    private Claims()
+    {
+    }
+
+    static Batch of(final Setting setting)
+    {
+        return Channels.isKekbit(setting.subject()) ? new Kekbit(setting) : new ByHand(setting);
+    }
+
+    static void fill(final MutableDirectBuffer slot, final int offset, final int length, final long number)
+    {
+        slot.putLong(offset, number);
+        for (int i = Long.BYTES; i < length; i += Long.BYTES)
+        {
+            slot.putLong(offset + i, FILLER);
+        }
+    }
+
+    private static final class Kekbit extends KekbitBatch<RawBinDataFormat>
+    {
+        private final int length;
+        private long number;
+
+        Kekbit(final Setting setting)
+        {
+            super(setting, RawBinDataFormat.INSTANCE);
+            length = setting.length();
+        }
+
+        @Override
+        public long run()
+        {
+            final ShmWriter<RawBinDataFormat> writer = writer();
+            final int length = this.length;
+            long number = this.number;
+            long total = 0;
+            for (int i = 0; i < OPERATIONS; i++)
+            {
+                FloorBatch.require(writer.tryClaim(length) > 0);
+                fill(writer.slot(), 0, length, number++);
+                total += writer.commit(length);
+            }
+            this.number = number;
+
+            return total;
+        }
+    }
+
+    private static final class ByHand extends FloorBatch
+    {
+        private final int length;
+        private long number;
+
+        ByHand(final Setting setting)
+        {
+            super(setting);
+            length = setting.length();
+        }
+
+        @Override
+        public long run()
+        {
+            final FloorWriter writer = writer();
+            final int length = this.length;
+            long number = this.number;
+            for (int i = 0; i < OPERATIONS; i++)
+            {
+                require(writer.claim(length));
+                fill(writer.slot(), writer.slotOffset(), length, number++);
+                writer.commit(length);
+            }
+            this.number = number;
+
+            return number;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.kekbit.benchmarks.operations;
+
+import io.kekbit.benchmarks.floor.FloorWriter;
+import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.ShmWriter;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Records whose content is copied, each with its number in the first eight bytes.
+ */
+final class Writes
+{
+    private Writes()
+    {
+    }
+
+    static Batch of(final Setting setting)
+    {
+        return Channels.isKekbit(setting.subject()) ? new Kekbit(setting) : new ByHand(setting);
+    }
+
+    private static final class Kekbit extends KekbitBatch<RawBinDataFormat>
+    {
+        private final UnsafeBuffer content = Batch.content();
+        private final int length;
+        private long number;
+
+        Kekbit(final Setting setting)
+        {
+            super(setting, RawBinDataFormat.INSTANCE);
+            length = setting.length();
+        }
+
+        @Override
+        public long run()
+        {
+            final ShmWriter<RawBinDataFormat> writer = writer();
+            final UnsafeBuffer content = this.content;
+            final int length = this.length;
+            long number = this.number;
+            long total = 0;
+            for (int i = 0; i < OPERATIONS; i++)
+            {
+                content.putLong(0, number++);
+                total += writer.write(content, 0, length);
+            }
+            this.number = number;
+
+            return total;
+        }
+    }
+
+    private static final class ByHand extends FloorBatch
+    {
+        private final UnsafeBuffer content = Batch.content();
+        private final int length;
+        private long number;
+
+        ByHand(final Setting setting)
+        {
+            super(setting);
+            length = setting.length();
+        }
+
+        @Override
+        public long run()
+        {
+            final FloorWriter writer = writer();
+            final UnsafeBuffer content = this.content;
+            final int length = this.length;
+            long number = this.number;
+            for (int i = 0; i < OPERATIONS; i++)
+            {
+                content.putLong(0, number++);
+                require(writer.append(content, 0, length));
+            }
+            this.number = number;
+
+            return number;
+        }
+    }
+}
