@@ -1,5 +1,11 @@
 package io.kekbit.benchmarks;
 
+import io.kekbit.benchmarks.operations.OperationMeasurement;
+import io.kekbit.benchmarks.stream.CatchUp;
+import io.kekbit.benchmarks.stream.OpenLoop;
+import io.kekbit.benchmarks.stream.RoundTrip;
+import io.kekbit.benchmarks.stream.Stall;
+import io.kekbit.benchmarks.stream.Throughput;
 import picocli.CommandLine.Command;
 
 /**
@@ -10,7 +16,13 @@ import picocli.CommandLine.Command;
     hidden = true,
     description = "Measures one subject and leaves the result in a file.",
     synopsisSubcommandLabel = "NAME",
-    subcommands = {})
+    subcommands = {
+        OperationMeasurement.class,
+        Throughput.class,
+        RoundTrip.class,
+        OpenLoop.class,
+        Stall.class,
+        CatchUp.class})
 final class Measure
 {
 }
