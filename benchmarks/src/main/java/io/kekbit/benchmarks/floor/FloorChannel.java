@@ -59,7 +59,7 @@ public final class FloorChannel implements AutoCloseable
         }
         if (sum == Long.MIN_VALUE)
         {
-            throw new IllegalStateException("cannot be, but the JIT compiler does not know that, and so keeps the loads");
+            throw new IllegalStateException("cannot be, but the JIT compiler does not know that and keeps the loads");
         }
 
         return channel;

@@ -105,12 +105,14 @@ final class WordsFloor
             int position = this.position;
             while (records < limit && position < end)
             {
-                final int length = (int)UnsafeApi.getLongOpaque(null, start + position);
-                if (length <= 0)
+                // The whole word: the lower half of a watermark is a positive number.
+                final long word = UnsafeApi.getLongOpaque(null, start + position);
+                if (word <= 0)
                 {
                     break;
                 }
                 VarHandle.acquireFence();
+                final int length = (int)word;
                 final int recordAt = position;
                 position += RecordDescriptor.alignedLength(length);
                 records++;

@@ -1,6 +1,7 @@
 package io.kekbit.benchmarks.stream.peers;
 
 import io.kekbit.core.Header;
+import io.kekbit.core.Prefault;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.RecordHandler;
 import io.kekbit.core.ShmReader;
@@ -21,14 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class KekbitPeer implements Peer
 {
     private final Path root;
-    private final boolean isPrefaulted;
+    private final Prefault prefault;
     private final Map<Integer, ShmWriter<RawBinDataFormat>> writers = new ConcurrentHashMap<>();
     private final Map<Integer, ShmReader> readers = new ConcurrentHashMap<>();
 
-    KekbitPeer(final Path folder, final boolean isPrefaulted)
+    KekbitPeer(final Path folder, final Prefault prefault)
     {
         root = folder;
-        this.isPrefaulted = isPrefaulted;
+        this.prefault = prefault;
     }
 
     static long capacity(final int length, final long messages)
@@ -45,8 +46,8 @@ final class KekbitPeer implements Peer
     {
         final Header header = Header.builder()
             .channelId(channel).capacity(capacity(length, messages)).maxMessageLength(length).build();
-        final ShmWriter<RawBinDataFormat> writer = Prefaulting.of(
-            ShmWriter.builder(root, header, RawBinDataFormat.INSTANCE), isPrefaulted).create();
+        final ShmWriter<RawBinDataFormat> writer =
+            ShmWriter.builder(root, header, RawBinDataFormat.INSTANCE).prefault(prefault).create();
         writers.put(channel, writer);
 
         return new KekbitSender(writer);
@@ -56,7 +57,7 @@ final class KekbitPeer implements Peer
     public Receiver receiver(
         final int channel, final int length, final long messages, final MessageHandler handler)
     {
-        final ShmReader reader = Prefaulting.of(ShmReader.builder(root, channel), isPrefaulted).open();
+        final ShmReader reader = ShmReader.builder(root, channel).prefault(prefault).open();
         readers.put(channel, reader);
         final RecordHandler adapted = (buffer, offset, bytes, position, nextPosition) ->
             handler.onMessage(buffer.getLong(offset), buffer.getLong(offset + Long.BYTES), bytes);

@@ -1,6 +1,7 @@
 package io.kekbit.benchmarks.stream.peers;
 
 import io.kekbit.benchmarks.floor.Floor;
+import io.kekbit.core.Prefault;
 
 import java.nio.file.Path;
 
@@ -32,8 +33,8 @@ public final class Peers
 
         return switch (subject)
         {
-            case "kekbit" -> new KekbitPeer(folder, true);
-            case "kekbit-cold" -> new KekbitPeer(folder, false);
+            case "kekbit" -> new KekbitPeer(folder, Prefault.NOW);
+            case "kekbit-cold" -> new KekbitPeer(folder, Prefault.NONE);
             case "agrona-ring" -> new RingPeer(folder);
             case "aeron-ipc" -> new AeronPeer(folder, isFirst);
             case "chronicle-queue" -> new ChroniclePeer(folder);
