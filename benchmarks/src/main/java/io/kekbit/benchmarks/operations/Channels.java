@@ -4,6 +4,7 @@ import io.kekbit.benchmarks.floor.Floor;
 import io.kekbit.benchmarks.floor.FloorChannel;
 import io.kekbit.core.DataFormat;
 import io.kekbit.core.Header;
+import io.kekbit.core.Prefault;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.layout.ChannelPath;
@@ -84,7 +85,7 @@ public final class Channels
         final Header header =
             Header.builder().channelId(channelId).capacity(capacity).maxMessageLength(MAX_LENGTH).build();
 
-        return ShmWriter.builder(root, header, format).initialHeartbeat(false).create();
+        return ShmWriter.builder(root, header, format).initialHeartbeat(false).prefault(prefault(subject)).create();
     }
 
     /**
@@ -97,7 +98,7 @@ public final class Channels
      */
     public static ShmReader open(final String subject, final Path root, final long channelId)
     {
-        return ShmReader.builder(root, channelId).open();
+        return ShmReader.builder(root, channelId).prefault(prefault(subject)).open();
     }
 
     /**
@@ -131,5 +132,10 @@ public final class Channels
     public static void delete(final Path folder)
     {
         IoUtil.delete(folder.toFile(), true);
+    }
+
+    private static Prefault prefault(final String subject)
+    {
+        return KEKBIT_COLD.equals(subject) ? Prefault.NONE : Prefault.NOW;
     }
 }

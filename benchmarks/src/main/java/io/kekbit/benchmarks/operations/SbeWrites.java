@@ -10,6 +10,8 @@ import io.kekbit.sbe.SbeWriter;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.nio.ByteBuffer;
+
 /**
  * The same trade of the market data schema, encoded in every way there is.
  */
@@ -60,6 +62,17 @@ final class SbeWrites
         };
     }
 
+    /**
+     * A writer that has seen the message before, as it will have after the first one.
+     */
+    private static SbeWriter sbeWriter(final ShmWriter<SbeDataFormat> writer)
+    {
+        final SbeWriter sbe = new SbeWriter(writer);
+        sbe.claimFor(new TradeEncoder());
+
+        return sbe;
+    }
+
     private static final class Fill extends KekbitBatch<SbeDataFormat>
     {
         private final TradeEncoder trade = new TradeEncoder();
@@ -74,7 +87,7 @@ final class SbeWrites
         @Override
         void onChannel(final ShmWriter<SbeDataFormat> writer)
         {
-            sbe = new SbeWriter(writer);
+            sbe = sbeWriter(writer);
         }
 
         @Override
@@ -143,7 +156,7 @@ final class SbeWrites
         @Override
         void onChannel(final ShmWriter<SbeDataFormat> writer)
         {
-            sbe = new SbeWriter(writer);
+            sbe = sbeWriter(writer);
         }
 
         @Override
@@ -168,7 +181,7 @@ final class SbeWrites
 
     private static final class Copy extends KekbitBatch<SbeDataFormat>
     {
-        private final UnsafeBuffer message = Batch.content();
+        private final UnsafeBuffer message = new UnsafeBuffer(ByteBuffer.allocateDirect(Tick.LENGTH));
         private final TradeEncoder trade = new TradeEncoder();
         private final MessageHeaderEncoder header = new MessageHeaderEncoder();
         private final Tick tick = new Tick();
@@ -226,7 +239,7 @@ final class SbeWrites
 
     private static final class PlainBuffer implements Batch
     {
-        private final UnsafeBuffer message = Batch.content();
+        private final UnsafeBuffer message = new UnsafeBuffer(ByteBuffer.allocateDirect(Tick.LENGTH));
         private final TradeEncoder trade = new TradeEncoder();
         private final MessageHeaderEncoder header = new MessageHeaderEncoder();
         private final Tick tick = new Tick();

@@ -14,7 +14,7 @@ public class WriteBenchmark extends OperationBenchmark
      * Who does it.
      */
     @Param({"kekbit", "floor-buffer", "floor-slot-view", "floor-address", "floor-words",
-        "floor-byte-buffer"})
+        "floor-byte-buffer", Writes.LOOP_ONLY})
     public String subject;
 
     /**

@@ -10,12 +10,22 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class Writes
 {
+    /**
+     * The loop that all subjects have, with nothing in it but the number: what the measuring itself costs.
+     */
+    static final String LOOP_ONLY = "loop-only";
+
     private Writes()
     {
     }
 
     static Batch of(final Setting setting)
     {
+        if (LOOP_ONLY.equals(setting.subject()))
+        {
+            return new LoopOnly();
+        }
+
         return Channels.isKekbit(setting.subject()) ? new Kekbit(setting) : new ByHand(setting);
     }
 
@@ -77,6 +87,37 @@ final class Writes
             this.number = number;
 
             return number;
+        }
+    }
+
+    private static final class LoopOnly implements Batch
+    {
+        private final UnsafeBuffer content = Batch.content();
+        private long number;
+
+        @Override
+        public void prepare()
+        {
+        }
+
+        @Override
+        public long run()
+        {
+            final UnsafeBuffer content = this.content;
+            long number = this.number;
+            for (int i = 0; i < OPERATIONS; i++)
+            {
+                // With release, since all but the last of plain stores would be left out.
+                content.putLongRelease(0, number++);
+            }
+            this.number = number;
+
+            return number;
+        }
+
+        @Override
+        public void close()
+        {
         }
     }
 }
