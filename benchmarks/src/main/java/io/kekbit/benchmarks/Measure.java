@@ -1,9 +1,15 @@
 package io.kekbit.benchmarks;
 
 import io.kekbit.benchmarks.operations.OperationMeasurement;
+import io.kekbit.benchmarks.scale.CapacityMeasurement;
+import io.kekbit.benchmarks.scale.CreationMeasurement;
+import io.kekbit.benchmarks.scale.OpeningMeasurement;
+import io.kekbit.benchmarks.scale.ReadersMeasurement;
+import io.kekbit.benchmarks.stream.AfterWriteBack;
 import io.kekbit.benchmarks.stream.CatchUp;
 import io.kekbit.benchmarks.stream.OpenLoop;
 import io.kekbit.benchmarks.stream.RoundTrip;
+import io.kekbit.benchmarks.stream.Soak;
 import io.kekbit.benchmarks.stream.Stall;
 import io.kekbit.benchmarks.stream.Throughput;
 import picocli.CommandLine.Command;
@@ -22,7 +28,13 @@ import picocli.CommandLine.Command;
         RoundTrip.class,
         OpenLoop.class,
         Stall.class,
-        CatchUp.class})
+        AfterWriteBack.class,
+        CatchUp.class,
+        CapacityMeasurement.class,
+        ReadersMeasurement.class,
+        OpeningMeasurement.class,
+        CreationMeasurement.class,
+        Soak.class})
 final class Measure
 {
 }

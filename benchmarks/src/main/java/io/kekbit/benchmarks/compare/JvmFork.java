@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class JvmFork implements Fork, AutoCloseable
 {
-    private static final int SPARE_SECONDS = 60;
+    private static final int SPARE_SECONDS = 120;
     private static final int TIMES_THE_GUESS = 4;
     private static final int SHOWN_OUTPUT = 8_000;
     private static final int KILLED_BY_SIGNAL = 128;

@@ -13,6 +13,8 @@ final class OperationSections
     private static final String CAPACITY = "--capacity";
     private static final String LENGTH = "--length";
     private static final String LOADED = "--loaded";
+    private static final String ITERATIONS = "--iterations";
+    private static final String FEW = "4";
     private static final String SMALL = "1048576";
     private static final String LARGE = "67108864";
     private static final String NANOS = "ns per operation";
@@ -33,21 +35,24 @@ final class OperationSections
     {
         final List<Table> tables = new ArrayList<>();
         tables.add(writeTable("64", SMALL));
-        tables.add(writeTable("64", LARGE));
+        tables.add(floorTable("claim-64-" + SMALL, "claim and commit, 64 B, " + size(SMALL), "claim", SMALL)
+            .bound(atFloor("claim and commit, 64 B, " + size(SMALL))));
         if (!isQuick)
         {
+            tables.add(writeTable("64", LARGE));
             tables.add(writeTable("16", SMALL));
             tables.add(writeTable("256", SMALL));
             tables.add(writeTable("1024", SMALL));
+            tables.add(table("heartbeat", "heartbeat, " + size(SMALL), "heartbeat", SMALL)
+                .row(Rows.KEKBIT)
+                .row(Rows.FLOOR_BUFFER));
         }
-        tables.add(floorTable("claim-64-" + SMALL, "claim and commit, 64 B, " + size(SMALL), "claim", SMALL)
-            .bound(atFloor("claim and commit, 64 B, " + size(SMALL))));
 
         return new Section(
             "write",
             "what does it cost to write a record?",
-            "One thread fills a pre-touched channel from a buffer, JMH takes the time. A channel of " + size(SMALL) +
-                " stays in the cache and shows what the code costs; one of " + size(LARGE) + " does not, and shows " +
+            "One thread fills a pre-touched channel from a buffer, JMH takes the time. A " + size(SMALL) +
+                " stays in the cache and shows what the code costs; a " + size(LARGE) + " does not, and shows " +
                 "what an application sees. The loop is the same for kekbit and the floor.",
             tables);
     }
@@ -74,9 +79,9 @@ final class OperationSections
     {
         final List<Table> tables = new ArrayList<>();
         tables.add(floorTable("read-64", "read with a handler, 64 B, " + size(SMALL), "read", SMALL));
-        tables.add(floorTable("next-64", "next and access, 64 B, " + size(SMALL), "next", SMALL));
         if (!isQuick)
         {
+            tables.add(floorTable("next-64", "next and access, 64 B, " + size(SMALL), "next", SMALL));
             tables.add(table("dispatch", "dispatch of SBE messages, " + size(SMALL), "dispatch", SMALL)
                 .row(Rows.KEKBIT)
                 .row(Row.of("a switch by hand", Role.OTHER, "switch"))
@@ -95,12 +100,9 @@ final class OperationSections
         final List<Table> tables = new ArrayList<>();
         tables.add(loadedTable("write", "write, 64 B", "kekbit"));
         tables.add(loadedTable("claim", "claim and commit, 64 B", "kekbit"));
-        if (!isQuick)
-        {
-            tables.add(loadedTable("sbe", "SBE trade through a callback", "kekbit-fill"));
-            tables.add(loadedTable("read", "read with a handler, 64 B", "kekbit"));
-            tables.add(loadedTable("encodable", "an encodable of 64 B", "kekbit"));
-        }
+        tables.add(loadedTable("sbe", "an SBE trade through a callback", "kekbit-fill"));
+        tables.add(loadedTable("read", "read with a handler, 64 B", "kekbit"));
+        tables.add(loadedTable("encodable", "an encodable of 64 B", "kekbit"));
 
         return new Section(
             "loaded",
@@ -133,10 +135,13 @@ final class OperationSections
             .row(Row.of("kekbit, callback", Role.KEKBIT, "kekbit-fill"))
             .row(Row.of("kekbit, reusable claim", Role.KEKBIT, "kekbit-claim"))
             .row(Row.of("kekbit, raw slot", Role.KEKBIT, "kekbit-slot"))
-            .row(Row.of("kekbit, encode, then copy", Role.OTHER, "kekbit-copy"))
-            .row(Row.of("plain buffer", Role.OTHER, "plain-buffer"))
             .rows(Rows.FLOORS)
             .chart(NANOS);
+        if (!isQuick && SMALL.equals(capacity))
+        {
+            table.row(Row.of("kekbit, encode, then copy", Role.OTHER, "kekbit-copy"))
+                .row(Row.of("plain buffer", Role.OTHER, "plain-buffer"));
+        }
         for (final Row row : table.rows())
         {
             if (row.role() == Role.KEKBIT)
@@ -177,7 +182,7 @@ final class OperationSections
         final String capacity,
         final String... options)
     {
-        final List<String> all = new ArrayList<>(List.of(BENCHMARK, benchmark, CAPACITY, capacity));
+        final List<String> all = new ArrayList<>(List.of(BENCHMARK, benchmark, CAPACITY, capacity, ITERATIONS, FEW));
         all.addAll(List.of(options));
 
         return new Table(id, title, OPERATION, all.toArray(new String[0]))

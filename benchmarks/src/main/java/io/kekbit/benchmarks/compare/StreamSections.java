@@ -15,6 +15,7 @@ final class StreamSections
     private static final String P99 = "p99 us";
     private static final String P999 = "p99.9 us";
     private static final double MILLION = 1e6;
+    private static final double BYTES_PER_GB = 1e9;
     private static final double NS_PER_US = 1_000;
     private static final double THROUGHPUT_LIMIT = 0.85;
     private static final double P50_LIMIT = 1.15;
@@ -33,14 +34,14 @@ final class StreamSections
     Section throughput()
     {
         final List<Table> tables = new ArrayList<>();
-        for (final boolean isTwoProcesses : new boolean[]{false, true})
+        for (final boolean isTwoProcesses : isQuick ? List.of(false) : List.of(false, true))
         {
             final Table table = new Table(
                 sides(isTwoProcesses), "throughput, 64 B, two " + sides(isTwoProcesses), "throughput",
                 LENGTH, "64", PROCESSES, Boolean.toString(isTwoProcesses))
                 .takes(5, 3L << 30)
                 .row(Rows.KEKBIT)
-                .rows(floors(isTwoProcesses))
+                .rows(Rows.FLOORS)
                 .rows(Rows.PEERS)
                 .figures(
                     Figure.rate(RATE, "messagesPerSecond", MILLION),
@@ -61,7 +62,7 @@ final class StreamSections
     Section roundTrip()
     {
         final List<Table> tables = new ArrayList<>();
-        for (final boolean isTwoProcesses : new boolean[]{false, true})
+        for (final boolean isTwoProcesses : isQuick ? List.of(false) : List.of(false, true))
         {
             final Table table = percentiles(
                 new Table(
@@ -69,7 +70,7 @@ final class StreamSections
                     LENGTH, "64", PROCESSES, Boolean.toString(isTwoProcesses))
                     .takes(5, 3L << 30)
                     .row(Rows.KEKBIT)
-                    .rows(floors(isTwoProcesses))
+                    .rows(Rows.FLOORS)
                     .rows(Rows.PEERS),
                 "roundTrip");
             table.bound(new Bound(
@@ -90,11 +91,9 @@ final class StreamSections
     Section openLoop()
     {
         final List<Table> tables = new ArrayList<>();
-        final String[] rates = {"100000", "1000000"};
-        final String[] lengths = isQuick ? new String[]{"32"} : new String[]{"32", "288", "1344"};
-        for (final String rate : rates)
+        for (final String rate : isQuick ? List.of("100000") : List.of("100000", "1000000"))
         {
-            for (final String length : lengths)
+            for (final String length : isQuick ? List.of("32") : List.of("32", "288", "1344"))
             {
                 tables.add(openLoop(rate, length));
             }
@@ -109,17 +108,21 @@ final class StreamSections
             tables);
     }
 
-    private Table openLoop(final String rate, final String length)
+    private static Table openLoop(final String rate, final String length)
     {
         final Table table = new Table(
             rate + "-" + length, "open loop, " + length + " B, " + rate + " messages per second", "open-loop",
-            "--rate", rate, LENGTH, length, PROCESSES, "false")
-            .takes(7, 12L << 30)
+            "--rate", rate, LENGTH, length, PROCESSES, "false", "--warm-up-millis", "1000", "--millis", "2000")
+            .takes(5, 8L << 30)
             .row(Rows.KEKBIT)
             .row(Rows.FLOOR_BUFFER)
-            .rows(Rows.PEERS);
+            .rows(Rows.PEERS)
+            .against(Rows.KEKBIT_LABEL);
 
-        return percentiles(table, "latency");
+        return percentiles(table, "latency")
+            .figures(
+                Figure.shown("share sent late", "lateShare", 1),
+                Figure.shown("messages per second", "messagesPerSecond", 1));
     }
 
     Section stall()
@@ -154,8 +157,8 @@ final class StreamSections
                 Figure.cost("back to back p50 us", "backToBack@50", NS_PER_US),
                 Figure.cost("back to back p99 us", "backToBack@99", NS_PER_US),
                 Figure.cost("back to back p99.9 us", "backToBack@99.9", NS_PER_US))
-            .plot("paced")
-            .plot("backToBack");
+            .plot("paced", "claim to commit, 64 B, paced, on " + store.label())
+            .plot("backToBack", "claim to commit, 64 B, back to back, on " + store.label());
     }
 
     Section writeBack()
@@ -174,7 +177,8 @@ final class StreamSections
             "does pre-touching last when the system writes pages back?",
             "Three channels on ext4, written in part and then left for a minute, in which the system writes the " +
                 "pages back and protects them again: the next store to each is a fault, unless the agent came first.",
-            List.of(percentiles(table, "paced" + Figure.PART)));
+            List.of(percentiles(table, "paced" + Figure.PART)
+                .figures(Figure.shown("page faults", "paced" + Figure.PART + "Faults", 1))));
     }
 
     Section catchUp()
@@ -187,8 +191,9 @@ final class StreamSections
             .against(Rows.KEKBIT_LABEL)
             .figures(
                 Figure.rate(RATE, "messagesPerSecond", MILLION),
-                Figure.rate("GB per second", "bytesPerSecond", 1e9),
-                Figure.cost("ms to open", "openMs", 1));
+                Figure.shown("GB per second", "bytesPerSecond", BYTES_PER_GB),
+                Figure.cost("ms to open", "openMs", 1),
+                Figure.cost("ms in all", "totalMs", 1));
 
         return new Section(
             "catch-up",
@@ -206,16 +211,11 @@ final class StreamSections
                 Figure.cost(P99, histogram + "@99", NS_PER_US),
                 Figure.cost(P999, histogram + "@99.9", NS_PER_US),
                 Figure.shown("greatest us", histogram + "@100", NS_PER_US))
-            .plot(histogram);
+            .plot(histogram, table.title());
     }
 
     private static String sides(final boolean isTwoProcesses)
     {
         return isTwoProcesses ? "processes" : "threads";
-    }
-
-    private List<Row> floors(final boolean isTwoProcesses)
-    {
-        return isQuick && isTwoProcesses ? List.of(Rows.FLOOR_BUFFER) : Rows.FLOORS;
     }
 }

@@ -2,8 +2,10 @@ package io.kekbit.benchmarks.compare;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,7 +21,7 @@ public final class Table
     private final List<Row> rows = new ArrayList<>();
     private final List<Figure> figures = new ArrayList<>();
     private final List<Bound> bounds = new ArrayList<>();
-    private final List<String> plots = new ArrayList<>();
+    private final Map<String, String> plots = new LinkedHashMap<>();
     private final List<String> charts = new ArrayList<>();
     private String against = Bound.FLOOR;
     private Store store = Store.TMPFS;
@@ -118,11 +120,12 @@ public final class Table
      * Draw the percentiles of a histogram.
      *
      * @param histogram its name, which may have {@link Figure#PART} in it.
+     * @param heading   of the plot.
      * @return this.
      */
-    public Table plot(final String histogram)
+    public Table plot(final String histogram, final String heading)
     {
-        plots.add(histogram);
+        plots.put(histogram, heading);
         return this;
     }
 
@@ -279,9 +282,9 @@ public final class Table
     /**
      * The histograms whose percentiles are drawn.
      *
-     * @return their names.
+     * @return the headings of the plots by their names.
      */
-    public List<String> plots()
+    public Map<String, String> plots()
     {
         return plots;
     }

@@ -53,7 +53,7 @@ final class Ahead
         final boolean isAlways = figure.direction().isBetter(ratio.least(), 1) &&
             figure.direction().isBetter(ratio.greatest(), 1);
 
-        return row.label() + " is ahead in " + measured.section().id() + ", " + measured.table().title() + ": " +
+        return row.label() + " is ahead in " + measured.table().title() + ": " +
             figure.label() + " " + Numbers.text(measured.spread(row, figure)) + " against " +
             Numbers.text(measured.spread(kekbit, figure)) + ", " + Numbers.text(ratio) + " times kekbit's, " +
             (isAlways ? "in every round." : "though not in every round.");

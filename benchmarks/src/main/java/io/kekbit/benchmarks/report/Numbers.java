@@ -1,5 +1,7 @@
 package io.kekbit.benchmarks.report;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /**
@@ -32,6 +34,10 @@ final class Numbers
         {
             return "0";
         }
+        else if (size < THOUSANDTH)
+        {
+            return "<0.001";
+        }
         else if (size >= HUNDRED)
         {
             format = "%,.0f";
@@ -46,10 +52,18 @@ final class Numbers
         }
         else
         {
-            format = size >= THOUSANDTH ? "%.3f" : "%.1e";
+            format = "%.3f";
         }
 
         return String.format(Locale.ROOT, format, number);
+    }
+
+    /**
+     * As it was written in the plan.
+     */
+    static String limit(final double number)
+    {
+        return new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(number);
     }
 
     static String text(final Spread spread)

@@ -12,6 +12,7 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.Range;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
@@ -65,6 +66,9 @@ final class Plots
     private static final float[][] DASHES = {
         null, {9, 3}, {3, 3}, {12, 3, 3, 3}, {6, 6}, {1, 3}, {15, 4}};
 
+    private static final List<String> LABELS =
+        List.of("kekbit", "floor", "Agrona ring", "Aeron IPC", "Chronicle Queue");
+
     private Plots()
     {
     }
@@ -100,8 +104,9 @@ final class Plots
         renderer.setDrawSeriesLineAsPath(true);
         for (int i = 0; i < lines.getSeriesCount(); i++)
         {
-            renderer.setSeriesPaint(i, COLOURS[i % COLOURS.length]);
-            renderer.setSeriesStroke(i, stroke(i));
+            final int style = style(lines.getSeries(i).getKey().toString(), i);
+            renderer.setSeriesPaint(i, COLOURS[style]);
+            renderer.setSeriesStroke(i, stroke(style));
         }
         renderer.setLegendLine(new java.awt.geom.Line2D.Double(0, 0, 40, 0));
         draw(title, new XYPlot(lines, percentiles, latency, renderer), true, HEIGHT, file);
@@ -188,13 +193,23 @@ final class Plots
         }
 
         return new Range(
-            Math.pow(10, Math.floor(Math.log10(least))),
+            Math.pow(10, Math.floor(Math.log10(least))) / DECADE_PART,
             Math.pow(10, Math.ceil(Math.log10(greatest * DECADE_PART))));
     }
 
-    private static BasicStroke stroke(final int index)
+    /**
+     * Kekbit, the floor and each peer look the same in all plots.
+     */
+    private static int style(final String label, final int index)
     {
-        final float[] dashes = DASHES[index % DASHES.length];
+        final int known = label.startsWith("floor") ? LABELS.indexOf("floor") : LABELS.indexOf(label);
+
+        return known >= 0 ? known : (LABELS.size() + index) % COLOURS.length;
+    }
+
+    private static BasicStroke stroke(final int style)
+    {
+        final float[] dashes = DASHES[style];
 
         return dashes == null ? new BasicStroke(LINE_WIDTH) :
             new BasicStroke(LINE_WIDTH, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dashes, 0);
@@ -212,6 +227,7 @@ final class Plots
         plot.setRangeGridlinePaint(GRID);
         final JFreeChart chart = new JFreeChart(title, new Font(FONT, Font.BOLD, 15), plot, hasLegend);
         chart.setBackgroundPaint(Color.WHITE);
+        chart.setPadding(new RectangleInsets(4, 4, 4, 30));
         if (hasLegend)
         {
             chart.getLegend().setPosition(RectangleEdge.BOTTOM);

@@ -98,7 +98,8 @@ public final class Report
         line("");
         line("    " + run.command());
         line("");
-        line("which anyone can repeat.");
+        line("which anyone can repeat." + (run.isQuick() ?
+            " This is the quick plan: fewer sections, rows and rounds." : ""));
         for (final Store store : Store.values())
         {
             final String fileSystem = run.stores().get(store);
@@ -132,7 +133,7 @@ public final class Report
                     measured.section().id(),
                     bound.what() + (verdict.against() == null ? "" : ", against " + verdict.against().label()),
                     Numbers.text(verdict.found()),
-                    (bound.isAtMost() ? "at most " : "at least ") + Numbers.text(bound.limit()),
+                    (bound.isAtMost() ? "at most " : "at least ") + Numbers.limit(bound.limit()),
                     verdict.word());
             }
         }
@@ -201,7 +202,7 @@ public final class Report
         line("");
         line("- Each measurement has a JVM of its own with the flags above, the same for all, and warms up before " +
             "it measures. No two run at the same time.");
-        line("- " + run.rounds() + " rounds; in a round each measurement is run once, in the order of the tables: " +
+        line("- Rounds: " + run.rounds() + "; in a round each measurement is run once, in the order of the tables: " +
             "A B C, A B C, ... Figures are the median of the rounds and, in brackets, the least and the greatest.");
         line("- Channels are pre-touched, and lie on tmpfs, unless it is said otherwise. So are the peers' files, in " +
             "the way that each documents.");
@@ -254,7 +255,7 @@ public final class Report
                 line("- The floor of " + figure.label() + ": " + measured.floor(figure).label() + "."));
             line("");
         }
-        table.plots().forEach((histogram) -> percentiles(measured, histogram));
+        table.plots().forEach((histogram, heading) -> percentiles(measured, histogram, heading));
         table.charts().forEach((figure) -> chart(measured, table.figure(figure)));
     }
 
@@ -285,7 +286,7 @@ public final class Report
     /**
      * All hand-written loops in one plot would hide what matters, so that only the best is drawn.
      */
-    private void percentiles(final Measured measured, final String name)
+    private void percentiles(final Measured measured, final String name, final String heading)
     {
         final Table table = measured.table();
         final String fileName = name.replace(Figure.PART, "");
@@ -308,8 +309,8 @@ public final class Report
         if (!histograms.isEmpty())
         {
             final String file = measured.section().id() + "-" + table.id() + "-" + fileName + ".svg";
-            Plots.percentiles(table.title() + ": " + fileName, histograms, output.resolve(file));
-            image(fileName + " by percentile, " + table.title(), file);
+            Plots.percentiles(heading, histograms, output.resolve(file));
+            image(heading + ", by percentile", file);
         }
     }
 
