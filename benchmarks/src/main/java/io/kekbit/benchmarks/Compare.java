@@ -41,6 +41,7 @@ import java.util.concurrent.Callable;
 final class Compare implements Callable<Integer>
 {
     private static final long HEAP_AND_SPARE = 1L << 30;
+    private static final int STOPPED = 130;
     private static final String TARGET = "benchmarks.target";
 
     @Option(names = "--quick", description = "Fewer rows and rounds: minutes, for a first look.")
@@ -80,7 +81,7 @@ final class Compare implements Callable<Integer>
     private final Machine machine = new Machine();
 
     @Override
-    public Integer call() throws InterruptedException
+    public Integer call()
     {
         final Plan plan = isQuick ? Plan.quick() : Plan.full();
         final int count = rounds > 0 ? rounds : plan.rounds();
@@ -102,12 +103,21 @@ final class Compare implements Callable<Integer>
         final List<String> prefix = JvmFlags.command(isUnchecked);
         prefix.addAll(List.of(Benchmarks.class.getName(), "measure"));
         final int failures;
+        final Thread atStop = new Thread(() -> out.println(
+            System.lineSeparator() + "stopped: benchmarks/run report " + folder + " shows what was measured"));
+        Runtime.getRuntime().addShutdownHook(atStop);
         try (JvmFork fork = new JvmFork(prefix, bases))
         {
             final Rounds all = new Rounds(sections, count, raw, fork, out);
             out.printf(Locale.ROOT, "%d measurements, about %.0f minutes%n", all.forks(), Math.ceil(all.minutes()));
             failures = all.run();
         }
+        catch (final InterruptedException ex)
+        {
+            // Somebody ends this JVM, and atStop has told so.
+            return STOPPED;
+        }
+        Runtime.getRuntime().removeShutdownHook(atStop);
         out.println("report: " + new Report(sections, run, folder).write());
         if (failures > 0)
         {

@@ -39,7 +39,7 @@ public final class Folders
     }
 
     /**
-     * Delete a folder and all in it. What somebody else deletes at the same time is no error.
+     * Delete a folder and all in it, or a file. What somebody else deletes at the same time is no error.
      *
      * @param folder that may be gone already.
      */

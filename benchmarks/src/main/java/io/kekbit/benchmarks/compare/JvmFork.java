@@ -1,7 +1,6 @@
 package io.kekbit.benchmarks.compare;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ public final class JvmFork implements Fork, AutoCloseable
 
     private Process process;
     private Path folder;
+    private Path log;
     private boolean isStopped;
 
     /**
@@ -55,10 +55,9 @@ public final class JvmFork implements Fork, AutoCloseable
     @Override
     public void run(final Measurement measurement, final Path result) throws ForkFailedException, InterruptedException
     {
-        final Path log = result.resolveSibling(result.getFileName() + ".log");
         try
         {
-            final Process started = start(measurement, result, log);
+            final Process started = start(measurement, result);
             final long limit = spareSeconds + (long)TIMES_THE_GUESS * measurement.seconds();
             final boolean isEnded = started.waitFor(limit, TimeUnit.SECONDS);
             if (!isEnded)
@@ -70,15 +69,15 @@ public final class JvmFork implements Fork, AutoCloseable
 
             if (!isEnded)
             {
-                throw failure("it did not end within " + limit + " s and was killed", measurement, log);
+                throw failure("it did not end within " + limit + " s and was killed", measurement);
             }
             if (status != 0)
             {
-                throw failure("its exit status is " + status, measurement, log);
+                throw failure("its exit status is " + status, measurement);
             }
             if (!Files.exists(result))
             {
-                throw failure("it wrote no result", measurement, log);
+                throw failure("it wrote no result", measurement);
             }
         }
         catch (final IOException ex)
@@ -88,7 +87,6 @@ public final class JvmFork implements Fork, AutoCloseable
         finally
         {
             clean();
-            delete(log);
         }
     }
 
@@ -109,7 +107,7 @@ public final class JvmFork implements Fork, AutoCloseable
         }
     }
 
-    private synchronized Process start(final Measurement measurement, final Path result, final Path log)
+    private synchronized Process start(final Measurement measurement, final Path result)
         throws IOException, InterruptedException
     {
         if (isStopped)
@@ -118,6 +116,7 @@ public final class JvmFork implements Fork, AutoCloseable
         }
 
         folder = Folders.create(bases.get(measurement.store()));
+        log = result.resolveSibling(result.getFileName() + ".log");
         final List<String> command = new ArrayList<>(prefix);
         command.addAll(arguments(measurement));
         command.addAll(List.of("--folder", folder.toString(), "--result", result.toString()));
@@ -155,6 +154,7 @@ public final class JvmFork implements Fork, AutoCloseable
         if (folder != null)
         {
             Folders.delete(folder);
+            Folders.delete(log);
             folder = null;
         }
         process = null;
@@ -189,8 +189,7 @@ public final class JvmFork implements Fork, AutoCloseable
         }
     }
 
-    private static ForkFailedException failure(final String how, final Measurement measurement, final Path log)
-        throws IOException
+    private ForkFailedException failure(final String how, final Measurement measurement) throws IOException
     {
         final String output = Files.exists(log) ? Files.readString(log) : "";
         final String end = output.substring(Math.max(0, output.length() - SHOWN_OUTPUT));
@@ -198,17 +197,5 @@ public final class JvmFork implements Fork, AutoCloseable
         return new ForkFailedException(
             how + "\nmeasure " + String.join(" ", arguments(measurement)) + "\n" +
             (end.isBlank() ? "(it printed nothing)" : end.strip()));
-    }
-
-    private static void delete(final Path file)
-    {
-        try
-        {
-            Files.deleteIfExists(file);
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
     }
 }
