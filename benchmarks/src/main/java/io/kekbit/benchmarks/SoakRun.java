@@ -9,11 +9,15 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /**
@@ -48,7 +52,7 @@ final class SoakRun implements Callable<Integer>
             final Path folder = Folders.create(base);
             final Path file = result != null ? result :
                 Files.createDirectories(Path.of(System.getProperty("benchmarks.target", "target"), "soak"))
-                    .resolve("soak-" + ProcessHandle.current().pid() + ".result");
+                    .resolve(LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss")) + ".result");
             final List<String> command = JvmFlags.command(false);
             command.addAll(List.of(Benchmarks.class.getName(), "measure", "soak", "--subject", "kekbit"));
             command.addAll(List.of("--folder", folder.toString(), "--result", file.toString()));
@@ -56,7 +60,7 @@ final class SoakRun implements Callable<Integer>
             final int status = Foreground.run(command, folder);
             if (Files.exists(file))
             {
-                spec.commandLine().getOut().println("result: " + file);
+                show(file);
             }
 
             return status;
@@ -65,5 +69,13 @@ final class SoakRun implements Callable<Integer>
         {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    private void show(final Path file)
+    {
+        final PrintWriter out = spec.commandLine().getOut();
+        Result.read(file).figures().forEach(
+            (name, number) -> out.printf(Locale.ROOT, "%-30s %,18.3f%n", name, number));
+        out.println("result: " + file);
     }
 }

@@ -113,7 +113,7 @@ final class StreamSections
         final Table table = new Table(
             rate + "-" + length, "open loop, " + length + " B, " + rate + " messages per second", "open-loop",
             "--rate", rate, LENGTH, length, PROCESSES, "false", "--warm-up-millis", "1000", "--millis", "2000")
-            .takes(5, 8L << 30)
+            .takes(5, 4L << 30)
             .row(Rows.KEKBIT)
             .row(Rows.FLOOR_BUFFER)
             .rows(Rows.PEERS)

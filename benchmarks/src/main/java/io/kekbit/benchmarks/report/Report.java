@@ -122,6 +122,12 @@ public final class Report
     {
         line("## What had to be shown");
         line("");
+        if (tables.stream().allMatch((measured) -> measured.table().bounds().isEmpty()))
+        {
+            line("There is no bound in these sections.");
+            line("");
+            return;
+        }
         row("section", "what", "found: median (least..greatest round)", "bound", "");
         rule(5, 2);
         for (final Measured measured : tables)
