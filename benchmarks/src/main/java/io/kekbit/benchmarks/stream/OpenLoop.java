@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * The time goes from process to process, which is sound on Linux, where {@link System#nanoTime()} is
  * {@code CLOCK_MONOTONIC} and the same for all of them.
  * <p>
- * Long runs are cut into channels of at most {@value #MAX_CHANNEL_LENGTH} bytes of messages, between which the clock
+ * Long runs are cut into channels of at most 1 GiB of messages, between which the clock
  * stops. The first ones are for warming up.
  */
 @Command(name = "open-loop", description = "Latency at a fixed rate, from the time a message was due.")

@@ -27,7 +27,7 @@ public final class Throughput implements Callable<Integer>
     private boolean isFarSideProcess;
 
     @Option(
-        names = "--messages", paramLabel = "N", defaultValue = "3000000",
+        names = "--messages", paramLabel = "N", defaultValue = "2000000",
         description = "In each pass. Default: ${DEFAULT-VALUE}")
     private long messages;
 

@@ -17,15 +17,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Chronicle Queue, set up like its own {@code QueueMultiThreadedJLBHBenchmark2}, which its page on performance comes
- * from: one queue object for both sides of a process, {@link LargeRollCycles#HUGE_DAILY} (an index entry for every
- * 1,024th message only, no roll), a block so large that all messages are in one mapping, the check for the calling
- * thread switched off, and messages written and read in place through a {@link DocumentContext}.
+ * Chronicle Queue, set up like the benchmark {@code QueueMultiThreadedJLBHBenchmark2} in its own sources, a sister of
+ * the one that its page on performance names: one queue object for both sides of a process,
+ * {@link LargeRollCycles#HUGE_DAILY} (an index entry for every 1,024th message only, no roll), a block so large that
+ * all messages are in one mapping, the check for the calling thread switched off, and messages written and read in place
+ * through a {@link DocumentContext}. Of the ways of putting bytes into it, {@code write(BytesStore, long, long)} was as
+ * fast as a bare copy of memory, and faster than from a byte buffer or word by word.
  * <p>
- * Its documentation recommends its pre-toucher, which is not part of the open source edition any more: in 2026.4
- * {@code createPretoucher()} and {@code ExcerptAppender.pretouch()} call themselves until the stack overflows. So the
- * pages are touched here, all of them before the first message, in the way of its {@code MicroToucher}, by comparing
- * and setting 0 to 0. A pre-toucher could not do better, and would take a processor while it does it.
+ * Its documentation recommends its pre-toucher, which only the enterprise edition has: in the open source edition of
+ * 2026.4 {@code createPretoucher()} and {@code ExcerptAppender.pretouch()} call themselves until the stack overflows.
+ * So the pages are touched here, all of them before the first message, in the way of its {@code MicroToucher}, by
+ * comparing and setting 0 to 0. A pre-toucher could not do better, and would take a processor while it does it.
  */
 final class ChroniclePeer implements Peer
 {

@@ -1,7 +1,7 @@
 package io.kekbit.benchmarks.stream.peers;
 
-import org.agrona.IoUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
@@ -14,13 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Agrona's {@link OneToOneRingBuffer} over a mapped file. Its documentation asks for a capacity that is a power of two,
- * and for messages of at most an eighth of it; it recommends no size. The one chosen here is small enough to stay in
- * the caches and large enough for the receiver to be off its processor for a while. The file is filled and touched by
- * {@link IoUtil#mapNewFile(File, long, boolean)}.
+ * and for messages of at most an eighth of it, and recommends no size. The one here is that of a term of Aeron's beside
+ * it. Rings that fit into the caches were tried, and were slower: there the sender takes each cache line from the
+ * processor of the receiver, which zeroed it just before, and waits as soon as the receiver is off its processor. The
+ * file is filled and touched by {@link IoUtil#mapNewFile(File, long, boolean)}.
  */
 final class RingPeer implements Peer
 {
-    private static final int CAPACITY = 4 * 1024 * 1024;
+    private static final int CAPACITY = 64 * 1024 * 1024;
     private static final int MESSAGE_TYPE = 1;
     private static final int PAGE_LENGTH = 4096;
 
@@ -49,7 +50,7 @@ final class RingPeer implements Peer
         final MappedByteBuffer opened = IoUtil.mapExistingFile(file(channel), "ring");
         mapped.put("receiver-" + channel, opened);
         final UnsafeBuffer buffer = new UnsafeBuffer(opened);
-        for (int i = 0; i < CAPACITY; i += PAGE_LENGTH)
+        for (int i = 0; i < buffer.capacity(); i += PAGE_LENGTH)
         {
             // The receiver of a ring writes too: it zeroes what it read.
             buffer.getAndAddLong(i, 0);
