@@ -1,0 +1,61 @@
+package io.kekbit.benchmarks.report;
+
+import io.kekbit.benchmarks.compare.Figure;
+import io.kekbit.benchmarks.compare.Role;
+import io.kekbit.benchmarks.compare.Row;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a peer is ahead of kekbit: by the median of the ratios, in any figure that is compared.
+ */
+final class Ahead
+{
+    private Ahead()
+    {
+    }
+
+    static List<String> sentences(final Measured measured)
+    {
+        final List<String> sentences = new ArrayList<>();
+        final Row kekbit = measured.kekbit();
+        if (kekbit == null)
+        {
+            return sentences;
+        }
+
+        for (final Row row : measured.table().rows())
+        {
+            for (final Figure figure : measured.table().figures())
+            {
+                if (row.role() == Role.PEER && figure.isCompared())
+                {
+                    final Spread ratio = measured.ratio(row, kekbit, figure);
+                    if (ratio.isKnown() && figure.direction().isBetter(ratio.median(), 1))
+                    {
+                        sentences.add(sentence(measured, row, kekbit, figure, ratio));
+                    }
+                }
+            }
+        }
+
+        return sentences;
+    }
+
+    private static String sentence(
+        final Measured measured,
+        final Row row,
+        final Row kekbit,
+        final Figure figure,
+        final Spread ratio)
+    {
+        final boolean isAlways = figure.direction().isBetter(ratio.least(), 1) &&
+            figure.direction().isBetter(ratio.greatest(), 1);
+
+        return row.label() + " is ahead in " + measured.table().title() + ": " +
+            figure.label() + " " + Numbers.text(measured.spread(row, figure)) + " against " +
+            Numbers.text(measured.spread(kekbit, figure)) + ", " + Numbers.text(ratio) + " times kekbit's, " +
+            (isAlways ? "in every round." : "though not in every round.");
+    }
+}
