@@ -73,6 +73,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private final int lastContentOffset;
 
     private long limit;
+    private long openLimit;
     private long nextAddress;
     private int claimedLength;
     private int strideBoundary;
@@ -100,7 +101,8 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         nextAddress = recordAreaAddress + channel.offset();
         maxMessageLength = header.maxMessageLength();
         recordsEnd = header.capacity() - RecordDescriptor.RESERVED_LENGTH;
-        limit = limit();
+        openLimit = openLimit();
+        limit = openLimit;
     }
 
     /**
@@ -295,7 +297,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         assert isConfined();
 
-        if (length < 1 || length > claimedLength)
+        if (Integer.compareUnsigned(length - 1, claimedLength) >= 0)
         {
             throw refusedCommit(length);
         }
@@ -523,7 +525,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
         stores.putContent(nextAddress + LENGTH_WORD_LENGTH, source, sourceOffset, length);
         final int alignedLength = publish(length);
-        limit = limit();
+        limit = openLimit;
 
         return alignedLength;
     }
@@ -546,6 +548,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         if (position >= strideBoundary)
         {
             strideBoundary = indexWriter.onStride(position, recordCount - 1, position + alignedLength);
+            openLimit = openLimit();
         }
 
         return alignedLength;
@@ -562,7 +565,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     /**
      * The address before which records only have to be published, while the writer is open and nothing is claimed.
      */
-    private long limit()
+    private long openLimit()
     {
         final int longest = RecordDescriptor.alignedLength(maxMessageLength);
 
@@ -597,7 +600,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         // published yet, and not the heap of the JVM.
         slot.wrap(nextAddress + LENGTH_WORD_LENGTH, 0);
         claimedLength = 0;
-        limit = limit();
+        limit = openLimit;
     }
 
     /**

@@ -62,7 +62,7 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      */
     public SbeClaim<E> claim()
     {
-        writer.claim(spec.minLength(), spec.maxLength());
+        SbeWriter.claim(writer, spec);
         open(spec.maxLength());
 
         return this;
@@ -96,7 +96,7 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      */
     public long tryClaim()
     {
-        final long claimed = writer.tryClaim(spec.minLength(), spec.maxLength());
+        final long claimed = SbeWriter.tryClaim(writer, spec);
         if (claimed >= 0)
         {
             open(spec.maxLength());

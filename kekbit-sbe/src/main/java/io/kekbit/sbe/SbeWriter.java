@@ -48,6 +48,8 @@ public final class SbeWriter
     private final Writer<? extends SbeDataFormat> writer;
     private final SbeDataFormat format;
     private final IdentityHashMap<Class<?>, EncoderSpec> specByEncoder = new IdentityHashMap<>();
+    private Class<?> lastType;
+    private EncoderSpec lastSpec;
 
     /**
      * Write messages to a channel.
@@ -77,7 +79,7 @@ public final class SbeWriter
         final E encoder, final C context, final SbeFill<? super E, ? super C> fill)
     {
         final EncoderSpec spec = specOf(encoder);
-        writer.claim(spec.minLength(), spec.maxLength());
+        claim(writer, spec);
 
         return encode(encoder, spec, spec.maxLength(), context, fill);
     }
@@ -100,7 +102,7 @@ public final class SbeWriter
         final E encoder, final C context, final SbeFill<? super E, ? super C> fill)
     {
         final EncoderSpec spec = specOf(encoder);
-        final long claimed = writer.tryClaim(spec.minLength(), spec.maxLength());
+        final long claimed = tryClaim(writer, spec);
         if (claimed < 0)
         {
             return claimed;
@@ -226,6 +228,30 @@ public final class SbeWriter
     }
 
     /**
+     * Claim a slot for a message of any length.
+     */
+    static void claim(final Writer<?> writer, final EncoderSpec spec)
+    {
+        if (spec.isFixedLength())
+        {
+            writer.claim(spec.minLength());
+        }
+        else
+        {
+            writer.claim(spec.minLength(), spec.maxLength());
+        }
+    }
+
+    /**
+     * Claim a slot for a message of any length, if there is room for the root block.
+     */
+    static long tryClaim(final Writer<?> writer, final EncoderSpec spec)
+    {
+        return spec.isFixedLength() ? writer.tryClaim(spec.minLength()) :
+            writer.tryClaim(spec.minLength(), spec.maxLength());
+    }
+
+    /**
      * Give up the slot of an encoder that is not to be published: it was wrapped elsewhere, or its limit passed the
      * slot, or stands before the end of its block.
      */
@@ -252,15 +278,22 @@ public final class SbeWriter
 
     private EncoderSpec specOf(final MessageEncoderFlyweight encoder)
     {
-        final EncoderSpec spec = specByEncoder.get(encoder.getClass());
+        // Most messages are of the same kind as the one before.
+        final Class<?> type = encoder.getClass();
 
-        return spec == null ? newSpec(encoder) : spec;
+        return type == lastType ? lastSpec : otherSpec(type, encoder);
     }
 
-    private EncoderSpec newSpec(final MessageEncoderFlyweight encoder)
+    private EncoderSpec otherSpec(final Class<?> type, final MessageEncoderFlyweight encoder)
     {
-        final EncoderSpec spec = new EncoderSpec(format, encoder);
-        specByEncoder.put(encoder.getClass(), spec);
+        EncoderSpec spec = specByEncoder.get(type);
+        if (spec == null)
+        {
+            spec = new EncoderSpec(format, encoder);
+            specByEncoder.put(type, spec);
+        }
+        lastType = type;
+        lastSpec = spec;
 
         return spec;
     }

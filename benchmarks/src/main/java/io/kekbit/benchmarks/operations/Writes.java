@@ -6,7 +6,7 @@ import io.kekbit.core.ShmWriter;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Records whose content is copied, each with its number in the first eight bytes.
+ * Records whose content is copied, each with its number in the batch in the first eight bytes.
  */
 final class Writes
 {
@@ -33,7 +33,6 @@ final class Writes
     {
         private final UnsafeBuffer content = Batch.content();
         private final int length;
-        private long number;
 
         Kekbit(final Setting setting)
         {
@@ -47,16 +46,13 @@ final class Writes
             final ShmWriter<RawBinDataFormat> writer = writer();
             final UnsafeBuffer content = this.content;
             final int length = this.length;
-            long number = this.number;
-            long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {
-                content.putLong(0, number++);
-                total += writer.write(content, 0, length);
+                content.putLong(0, i);
+                writer.write(content, 0, length);
             }
-            this.number = number;
 
-            return total;
+            return writer.writeOffset();
         }
     }
 
@@ -64,7 +60,6 @@ final class Writes
     {
         private final UnsafeBuffer content = Batch.content();
         private final int length;
-        private long number;
 
         ByHand(final Setting setting)
         {
@@ -78,22 +73,19 @@ final class Writes
             final FloorWriter writer = writer();
             final UnsafeBuffer content = this.content;
             final int length = this.length;
-            long number = this.number;
             for (int i = 0; i < OPERATIONS; i++)
             {
-                content.putLong(0, number++);
+                content.putLong(0, i);
                 require(writer.append(content, 0, length));
             }
-            this.number = number;
 
-            return number;
+            return writer.slotOffset();
         }
     }
 
     private static final class LoopOnly implements Batch
     {
         private final UnsafeBuffer content = Batch.content();
-        private long number;
 
         @Override
         public void prepare()
@@ -104,15 +96,13 @@ final class Writes
         public long run()
         {
             final UnsafeBuffer content = this.content;
-            long number = this.number;
             for (int i = 0; i < OPERATIONS; i++)
             {
                 // With release, since all but the last of plain stores would be left out.
-                content.putLongRelease(0, number++);
+                content.putLongRelease(0, i);
             }
-            this.number = number;
 
-            return number;
+            return content.getLong(0);
         }
 
         @Override
