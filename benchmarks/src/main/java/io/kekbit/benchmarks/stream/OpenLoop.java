@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * How late messages arrive that are due at a fixed rate, whatever becomes of those before them. Latency counts from the
  * time at which a message was due, not from when it was sent, so that a sender that is held up shows in every message
- * that had to wait for it: there is no coordinated omission.
+ * that had to wait for it: there is no coordinated omission. Told beside the latency: the share of messages that were
+ * sent more than a microsecond late, and the rate that was kept.
  * <p>
  * The time goes from process to process, which is sound on Linux, where {@link System#nanoTime()} is
  * {@code CLOCK_MONOTONIC} and the same for all of them.

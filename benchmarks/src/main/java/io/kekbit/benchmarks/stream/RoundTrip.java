@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 import java.util.concurrent.Callable;
 
 /**
- * How long a message takes to another thread or process and back, on two channels, one message at a time.
+ * How long a message takes to another thread or process and back, on two channels, one message at a time. Both sides
+ * spin while they wait.
  */
 @Command(name = "round-trip", description = "Time to the other side and back.")
 public final class RoundTrip implements Callable<Integer>
@@ -52,8 +53,9 @@ public final class RoundTrip implements Callable<Integer>
             roundTrips.reset();
             final long allocated = Allocation.ofThisThread();
             exchange(sending, receiver, warmUpMessages, all, roundTrips);
-            result.figure("allocatedBytesPerMessage", (double)(Allocation.ofThisThread() - allocated) / messages);
-            stage.farSide().end();
+            final double allocatedHere = (double)(Allocation.ofThisThread() - allocated) / messages;
+            final double allocatedThere = (double)stage.farSide().end().allocatedBytes() / all;
+            result.figure("allocatedBytesPerMessage", allocatedHere + allocatedThere);
             stage.discard(job);
         }
 

@@ -75,6 +75,7 @@ class PaceTest
     void shouldNotDriftWhenIntervalIsNoWholeNumber()
     {
         final Pace pace = new Pace(clock, 0, 300_000_000);
+        clock.nowNs = 999_999_000;
 
         assertEquals(1_000_000_000, pace.await(300_000_000));
     }

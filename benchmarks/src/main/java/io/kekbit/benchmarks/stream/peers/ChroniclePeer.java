@@ -18,11 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Chronicle Queue, set up like the benchmark {@code QueueMultiThreadedJLBHBenchmark2} in its own sources, a sister of
- * the one that its page on performance names: one queue object for both sides of a process,
- * {@link LargeRollCycles#HUGE_DAILY} (an index entry for every 1,024th message only, no roll), a block so large that
- * all messages are in one mapping, the check for the calling thread switched off, and messages written and read in place
- * through a {@link DocumentContext}. Of the ways of putting bytes into it, {@code write(BytesStore, long, long)} was as
- * fast as a bare copy of memory, and faster than from a byte buffer or word by word.
+ * the one that its page on performance names: one queue object for both sides of a process, {@link
+ * LargeRollCycles#HUGE_DAILY} (an index entry for every 1,024th message only, no roll), a block so large that all
+ * messages are in one mapping, the check for the calling thread switched off, and messages written and read in place
+ * through a {@link DocumentContext}. Of the ways of putting bytes into it, {@code write(BytesStore, long, long)} was
+ * as fast as a bare copy of memory, and faster than from a byte buffer or word by word.
  * <p>
  * Its documentation recommends its pre-toucher, which only the enterprise edition has: in the open source edition of
  * 2026.4 {@code createPretoucher()} and {@code ExcerptAppender.pretouch()} call themselves until the stack overflows.
