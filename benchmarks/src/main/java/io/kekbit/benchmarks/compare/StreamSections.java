@@ -2,6 +2,7 @@ package io.kekbit.benchmarks.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * From a writer to a reader, in two threads and in two processes; and what a writer waits for.
@@ -111,7 +112,9 @@ final class StreamSections
     private static Table openLoop(final String rate, final String length)
     {
         final Table table = new Table(
-            rate + "-" + length, "open loop, " + length + " B, " + rate + " messages per second", "open-loop",
+            rate + "-" + length,
+            String.format(Locale.ROOT, "open loop, %s B, %,d messages per second", length, Long.parseLong(rate)),
+            "open-loop",
             "--rate", rate, LENGTH, length, PROCESSES, "false", "--warm-up-millis", "1000", "--millis", "2000")
             .takes(5, 4L << 30)
             .row(Rows.KEKBIT)
