@@ -1,12 +1,19 @@
 package io.kekbit.examples;
 
+import io.kekbit.core.Header;
+import io.kekbit.core.PlainTextDataFormat;
+import io.kekbit.core.Prefault;
+import io.kekbit.core.ShmReader;
+import io.kekbit.core.ShmWriter;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,16 +30,44 @@ class ReadmeTest
     @Test
     void shouldShowHelloChannelWhenReadmeShowsJava() throws IOException
     {
-        final Matcher block = JAVA_BLOCK.matcher(Files.readString(repository().resolve("README.md")));
-
-        assertTrue(block.find(), "README.md has no ```java block");
-        assertEquals(helloChannel(), block.group(1));
+        assertEquals(region("examples/src/main/java/io/kekbit/examples/HelloChannel.java"), javaBlocks().get(0));
     }
 
-    private static String helloChannel() throws IOException
+    @Test
+    void shouldWriteWithoutPageFaultsAsReadmeShows(@TempDir final Path root) throws IOException
     {
-        final List<String> lines = Files.readAllLines(
-            repository().resolve("examples/src/main/java/io/kekbit/examples/HelloChannel.java"));
+        final PlainTextDataFormat text = PlainTextDataFormat.INSTANCE;
+        final Header header = Header.builder().channelId(42).capacity(1 << 20).maxMessageLength(1024).build();
+
+        // README begin
+        try (ShmWriter<PlainTextDataFormat> writer =
+            ShmWriter.builder(root, header, text).prefault(Prefault.NOW).create();
+            AgentRunner agent = new AgentRunner(
+                new SleepingMillisIdleStrategy(1), Throwable::printStackTrace, null, writer.prefaultAgent()))
+        {
+            AgentRunner.startOnThread(agent);
+            writer.write(text.encodable("No fault on the way"));
+        }
+        // README end
+
+        assertEquals(region("examples/src/test/java/io/kekbit/examples/ReadmeTest.java"), javaBlocks().get(1));
+        try (ShmReader reader = ShmReader.open(root, 42, text))
+        {
+            assertTrue(reader.next());
+            assertEquals(
+                "No fault on the way", text.decode(reader.buffer(), reader.offset(), reader.length()));
+        }
+    }
+
+    private static List<String> javaBlocks() throws IOException
+    {
+        return JAVA_BLOCK.matcher(Files.readString(repository().resolve("README.md"))).results()
+            .map((block) -> block.group(1)).toList();
+    }
+
+    private static String region(final String file) throws IOException
+    {
+        final List<String> lines = Files.readAllLines(repository().resolve(file));
         final List<String> region = lines.subList(
             lines.indexOf("        // README begin") + 1, lines.indexOf("        // README end"));
 

@@ -7,6 +7,7 @@ import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -28,6 +29,7 @@ final class ChannelMapping
     private static final PrefaultAgent[] NO_AGENTS = {};
 
     private final Path file;
+    private final File ioFile;
     private final ChannelFiles files;
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer indexBuffer;
@@ -50,6 +52,7 @@ final class ChannelMapping
         final boolean isWritable)
     {
         this.file = file;
+        ioFile = file.toFile();
         this.files = files;
         this.mapped = mapped;
         this.mappedIndex = mappedIndex;
@@ -214,19 +217,43 @@ final class ChannelMapping
     {
         if (prefault == Prefault.NOW)
         {
-            try
+            touchAll(pages(), buffer.capacity());
+            touchAll(indexPages(), indexBuffer.capacity());
+        }
+    }
+
+    /**
+     * Look whether the file has the pages that are to be touched. Without it, the JVM would tell late that it has not;
+     * and that of JDK 17 does not survive an atomic operation on such a page which its interpreter does.
+     *
+     * @throws FileTooShortException where the file was cut short.
+     */
+    void requireWhole()
+    {
+        // The first look allocates nothing, the second is sure.
+        if (ioFile.length() < mappedEnd && isTruncated())
+        {
+            noteFault();
+            throw new FileTooShortException(file, mappedEnd, ioFile.length());
+        }
+    }
+
+    private void touchAll(final PageWindow window, final int length)
+    {
+        try
+        {
+            for (boolean isDue = window.moveTo(0, length); isDue; isDue = window.moveTo(0, length))
             {
-                pages().touch(0, buffer.capacity(), Integer.MAX_VALUE);
-                indexPages().touch(0, indexBuffer.capacity(), Integer.MAX_VALUE);
-                if (isTruncated())
-                {
-                    throw new InternalError("a fault that the JVM has yet to tell of");
-                }
+                requireWhole();
+                window.touch(PrefaultAgent.MAX_PAGES);
             }
-            catch (final InternalError ex)
-            {
-                throw cutShort(ex);
-            }
+            requireWhole();
+        }
+        catch (final InternalError ex)
+        {
+            noteFault();
+            requireWhole();
+            throw ex;
         }
     }
 
@@ -255,24 +282,17 @@ final class ChannelMapping
      */
     boolean isTruncated()
     {
-        return length() < mappedEnd;
-    }
-
-    /**
-     * What to throw where touching a page faulted: the fault itself, at once, unless the file was cut short.
-     */
-    FileTooShortException cutShort(final InternalError fault)
-    {
-        noteFault();
-        final long length = length();
-        if (length >= mappedEnd)
+        try
         {
-            throw fault;
-        }
-        final FileTooShortException ex = new FileTooShortException(file, mappedEnd, length);
-        ex.addSuppressed(fault);
+            final BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
 
-        return ex;
+            return attributes.size() < mappedEnd && fileKey.equals(attributes.fileKey());
+        }
+        catch (final IOException ex)
+        {
+            return false;
+        }
     }
 
     /**
@@ -306,24 +326,6 @@ final class ChannelMapping
         {
             files.unmap(oldMapped);
             files.unmap(oldMappedIndex);
-        }
-    }
-
-    /**
-     * The length of the file that is mapped; that of what is mapped where it has no such name any more.
-     */
-    private long length()
-    {
-        try
-        {
-            final BasicFileAttributes attributes =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-
-            return fileKey.equals(attributes.fileKey()) ? attributes.size() : mappedEnd;
-        }
-        catch (final IOException ex)
-        {
-            return mappedEnd;
         }
     }
 }

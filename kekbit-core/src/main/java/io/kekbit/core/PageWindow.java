@@ -14,6 +14,7 @@ final class PageWindow
     private final boolean isWritable;
     private final int lead;
     private int nextPage;
+    private int endPage;
     private long sum;
 
     /**
@@ -37,31 +38,44 @@ final class PageWindow
     }
 
     /**
-     * Touch the pages of a window that come behind those touched already. A window is not to move back without {@link
-     * #startOver()}.
+     * Move the window. It is not to move back without {@link #startOver()}.
      *
      * @param start of the window in the mapping.
      * @param end   of the window; what lies behind the mapping is left out.
-     * @param limit the most pages to touch.
-     * @return the number of pages touched.
+     * @return whether there are pages in it to touch.
      */
-    int touch(final long start, final long end, final int limit)
+    boolean moveTo(final long start, final long end)
     {
         final long endInMapping = Math.min(end, buffer.capacity());
         if (start >= endInMapping)
         {
-            return 0;
+            endPage = 0;
+
+            return false;
         }
 
-        final int firstPage = Math.max(nextPage, page(start));
-        final int endPage = (int)Math.min(page(endInMapping - 1) + 1L, (long)firstPage + limit);
-        for (int page = firstPage; page < endPage; page++)
+        nextPage = Math.max(nextPage, page(start));
+        endPage = page(endInMapping - 1) + 1;
+
+        return nextPage < endPage;
+    }
+
+    /**
+     * Touch pages of the window, the first ones that are not touched yet.
+     *
+     * @param limit the most pages to touch.
+     * @return the number of pages touched.
+     */
+    int touch(final int limit)
+    {
+        int pages = 0;
+        while (pages < limit && nextPage < endPage)
         {
-            touch(page);
+            touchPage(nextPage++);
+            pages++;
         }
-        nextPage = Math.max(firstPage, endPage);
 
-        return nextPage - firstPage;
+        return pages;
     }
 
     private int page(final long offset)
@@ -69,16 +83,18 @@ final class PageWindow
         return (int)((offset + lead) / PAGE_LENGTH);
     }
 
-    private void touch(final int page)
+    private void touchPage(final int page)
     {
         final int offset = (int)Math.max(0, (long)page * PAGE_LENGTH - lead);
-        // The sum keeps the load from being optimised away. A writer's page is read as well, before it is written to:
-        // of a load from a page that is gone the JVM tells in every mode, of an atomic operation alone it can die.
-        sum += buffer.getByte(offset);
         if (isWritable)
         {
             // Others may be writing here at this moment, and lose nothing by an atomic addition.
             buffer.getAndAddLong(offset, 0);
+        }
+        else
+        {
+            // The sum keeps the load from being optimised away.
+            sum += buffer.getByte(offset);
         }
     }
 }

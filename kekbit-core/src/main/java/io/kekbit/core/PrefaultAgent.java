@@ -1,5 +1,6 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.FileTooShortException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
 import org.agrona.concurrent.Agent;
@@ -113,10 +114,9 @@ public final class PrefaultAgent implements Agent
      * Touch what is not touched yet: at most 256 KiB, the nearest first.
      *
      * @return the number of pages touched; 0 where nothing was to do, and once the writer or reader is closed.
-     * @throws io.kekbit.core.exceptions.FileTooShortException where the file was cut short while it was mapped; further
-     *                                                         calls answer 0.
-     * @throws InternalError                                   where a page cannot be had for another reason, or the JVM
-     *                                                         tells late of some other mapping; further calls answer 0.
+     * @throws FileTooShortException where the file was cut short while it was mapped; further calls answer 0.
+     * @throws InternalError         where a page cannot be had for another reason; further calls answer 0. The JVM may
+     *                               tell that late, and then of some other mapping.
      */
     @Override
     public int doWork()
@@ -133,19 +133,19 @@ public final class PrefaultAgent implements Agent
         {
             // Here the worker is set and then the end is looked for, in end() it is the other way round: one of both
             // sees the other.
-            final int pages = worker.compareAndSet(null, current) && !isEnded ? touch(nowNs) : 0;
-            if (pages > 0)
-            {
-                // Out of compiled code for a moment: the JVM may tell of a fault no sooner.
-                Thread.yield();
-            }
-
-            return pages;
+            return worker.compareAndSet(null, current) && !isEnded && moveWindows(nowNs) ? touch() : 0;
+        }
+        catch (final FileTooShortException ex)
+        {
+            isEnded = true;
+            throw ex;
         }
         catch (final InternalError ex)
         {
             isEnded = true;
-            throw mapping.cutShort(ex);
+            mapping.noteFault();
+            mapping.requireWhole();
+            throw ex;
         }
         finally
         {
@@ -172,7 +172,12 @@ public final class PrefaultAgent implements Agent
         }
     }
 
-    private int touch(final long nowNs)
+    /**
+     * Put the windows where they belong now.
+     *
+     * @return whether there are pages to touch.
+     */
+    private boolean moveWindows(final long nowNs)
     {
         final int position = this.position.getAsInt();
         final int forces = mapping.forces();
@@ -187,18 +192,25 @@ public final class PrefaultAgent implements Agent
         lastPosition = position;
 
         final long start = (long)RECORD_AREA_OFFSET + position;
-        int pages = header.touch(0, RECORD_AREA_OFFSET, MAX_PAGES);
-        pages += records.touch(start, start + windowLength, MAX_PAGES - pages);
+        boolean isDue = header.moveTo(0, RECORD_AREA_OFFSET);
+        isDue |= records.moveTo(start, start + windowLength);
         if (indexCapacity > 0)
         {
             final long count = buffer.getLongAcquire(ExtensionDescriptor.INDEX_COUNT_OFFSET);
             final long entry = Math.max(0, Math.min(indexCapacity, count));
-            pages += index.touch(
-                entry * IndexDescriptor.ENTRY_LENGTH,
-                (entry + indexAhead) * IndexDescriptor.ENTRY_LENGTH,
-                MAX_PAGES - pages);
+            isDue |= index.moveTo(
+                entry * IndexDescriptor.ENTRY_LENGTH, (entry + indexAhead) * IndexDescriptor.ENTRY_LENGTH);
         }
 
-        return pages;
+        return isDue;
+    }
+
+    private int touch()
+    {
+        mapping.requireWhole();
+        int pages = header.touch(MAX_PAGES);
+        pages += records.touch(MAX_PAGES - pages);
+
+        return pages + index.touch(MAX_PAGES - pages);
     }
 }

@@ -4,6 +4,7 @@ import io.kekbit.core.exceptions.ReaderClosedException;
 import io.kekbit.core.exceptions.WriterClosedException;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -33,7 +34,7 @@ final class AfterClose
     {
     }
 
-    public static void main(final String[] args)
+    public static void main(final String[] args) throws Exception
     {
         final Path root = Path.of(args[0]);
         isChecked = Boolean.parseBoolean(args[1]);
@@ -71,8 +72,10 @@ final class AfterClose
         return shared.handle(NoOpIdleStrategy.INSTANCE, 1);
     }
 
-    private static void useClosed(final Writer<RawBinDataFormat> writer, final Runnable close)
+    private static void useClosed(final Writer<RawBinDataFormat> writer, final Runnable close) throws Exception
     {
+        final Agent agent = writer.prefaultAgent();
+        assertTrue(agent.doWork() > 0);
         writer.write(SOURCE, 0, LENGTH);
         writer.claim(LENGTH);
         final MutableDirectBuffer slot = writer.slot();
@@ -100,6 +103,7 @@ final class AfterClose
 
         assertStale(slot);
         useClosed(writer, slot);
+        assertEquals(0, agent.doWork());
         close.run();
         writer.close();
         useClosed(writer, slot);
@@ -129,6 +133,7 @@ final class AfterClose
         assertThrows(WriterClosedException.class, () -> writer.claim(1, LENGTH));
         assertThrows(WriterClosedException.class, writer::heartbeat);
         assertThrows(WriterClosedException.class, writer::flush);
+        assertThrows(WriterClosedException.class, writer::prefaultAgent);
         assertStale(slot);
         final RuntimeException refused = assertThrows(RuntimeException.class, () -> writer.commit(LENGTH));
         assertSame(
@@ -137,7 +142,7 @@ final class AfterClose
         writer.abort();
         writer.handOver();
         assertStale(slot);
-        calls += 14;
+        calls += 15;
     }
 
     /**
@@ -173,8 +178,10 @@ final class AfterClose
         calls++;
     }
 
-    private static void useClosedReader(final ShmReader reader)
+    private static void useClosedReader(final ShmReader reader) throws Exception
     {
+        final Agent agent = reader.prefaultAgent();
+        assertTrue(agent.doWork() > 0);
         final DirectBuffer buffer = reader.buffer();
         final Iterator<DirectBuffer> iterator = reader.iterator();
         final DirectBuffer view = iterator.next();
@@ -197,6 +204,8 @@ final class AfterClose
             assertThrows(ReaderClosedException.class, () -> reader.moveTo(0));
             assertThrows(ReaderClosedException.class, reader::moveToEnd);
             assertThrows(ReaderClosedException.class, reader::state);
+            assertThrows(ReaderClosedException.class, reader::prefaultAgent);
+            assertEquals(0, agent.doWork());
             assertEquals(offset, reader.offset());
             assertEquals(LENGTH, reader.length());
             assertEquals(position, reader.position());
@@ -208,7 +217,7 @@ final class AfterClose
             assertTrue(reader.toString().contains("isClosed=true"));
             assertStale(buffer, offset);
             assertStale(view, 0);
-            calls += 20;
+            calls += 22;
         }
     }
 

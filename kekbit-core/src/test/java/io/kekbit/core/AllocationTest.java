@@ -179,6 +179,18 @@ class AllocationTest
     }
 
     @Test
+    void shouldAllocateNothingWhenPagesAreTouched()
+    {
+        final PrefaultAgent working = writer.prefaultAgent(64 * 1024, 1);
+        final PrefaultAgent idle = reader.prefaultAgent(64 * 1024, Long.MAX_VALUE);
+        idle.doWork();
+
+        assertEquals(0, leastAllocated(() -> sum(working.doWork())));
+        assertTrue(sum > OPERATIONS);
+        assertEquals(0, leastAllocated(idle::doWork));
+    }
+
+    @Test
     void shouldCountWhatIsAllocatedSoThatTheOtherTestsMean()
     {
         assertEquals(16L * OPERATIONS, leastAllocated(() -> escaped = new Object()));

@@ -1,6 +1,7 @@
 package io.kekbit.examples.marketdata;
 
 import io.kekbit.core.Header;
+import io.kekbit.core.Prefault;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.TickUnit;
 import io.kekbit.examples.support.ChannelOptions;
@@ -106,7 +107,10 @@ public final class MarketDataPublisher implements Callable<Integer>
             .tickUnit(TickUnit.NANOS)
             .build();
 
-        return ShmWriter.builder(root, header, MarketDataFormat.INSTANCE).label("market-data example").create();
+        return ShmWriter.builder(root, header, MarketDataFormat.INSTANCE)
+            .label("market-data example")
+            .prefault(Prefault.NOW)
+            .create();
     }
 
     /**

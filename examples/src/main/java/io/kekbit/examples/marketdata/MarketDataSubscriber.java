@@ -1,5 +1,6 @@
 package io.kekbit.examples.marketdata;
 
+import io.kekbit.core.Prefault;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
@@ -150,7 +151,10 @@ public final class MarketDataSubscriber implements Callable<Integer>
             {
                 try
                 {
-                    return ShmReader.open(root, channelOptions.channel, MarketDataFormat.INSTANCE);
+                    return ShmReader.builder(root, channelOptions.channel)
+                        .format(MarketDataFormat.INSTANCE)
+                        .prefault(Prefault.NOW)
+                        .open();
                 }
                 catch (final ChannelNotFoundException | StorageNotReadyException ex)
                 {
