@@ -188,6 +188,16 @@ class ChannelFiles
     }
 
     /**
+     * What records are stored with, so that a test can watch the order of these stores, too.
+     *
+     * @param view of the mapping, see {@link #view}.
+     */
+    RecordStores stores(final UnsafeBuffer view)
+    {
+        return new RecordStores();
+    }
+
+    /**
      * Unmap what {@link #map} mapped; nothing happens for null.
      */
     void unmap(final MappedByteBuffer mapped)

@@ -25,7 +25,7 @@ import java.util.function.IntSupplier;
  */
 final class ChannelMapping
 {
-    private static final VarHandle FORCES = Opaque.intField(MethodHandles.lookup(), "forces");
+    private static final VarHandle FORCES = Opaque.field(MethodHandles.lookup(), "forces", int.class);
     private static final PrefaultAgent[] NO_AGENTS = {};
 
     private final Path file;
@@ -144,6 +144,14 @@ final class ChannelMapping
     UnsafeBuffer buffer()
     {
         return buffer;
+    }
+
+    /**
+     * What records are stored with.
+     */
+    RecordStores stores()
+    {
+        return files.stores(buffer);
     }
 
     /**

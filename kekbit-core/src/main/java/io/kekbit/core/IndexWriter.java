@@ -13,11 +13,16 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  */
 final class IndexWriter
 {
+    // An entry takes as long as some ten records. So that this is not felt, strides are skipped, but only so many that
+    // walking over them still takes no time, and none in channels that have few of them.
+    private static final int MAX_SPACING = 1 << 16;
+    private static final int MIN_ENTRIES = 16;
+
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer indexBuffer;
     private final Header header;
     private final EpochNanoClock clock;
-    private final long stride;
+    private final long spacing;
     private final int capacity;
     private int count;
     private long lastTime;
@@ -30,8 +35,9 @@ final class IndexWriter
         header = channel.header();
         capacity = channel.extension().indexCapacity();
         // Without an index the tail hint is still kept up.
-        stride = capacity == 0 ? IndexDescriptor.defaultStride(header.capacity()) :
+        final long stride = capacity == 0 ? IndexDescriptor.defaultStride(header.capacity()) :
             channel.extension().indexStride();
+        spacing = Math.max(stride, Math.min(MAX_SPACING, Integer.highestOneBit(header.capacity() / MIN_ENTRIES)));
         count = channel.indexCount();
         lastTime = count == 0 ? header.creationTime() : lastEntry(IndexDescriptor.TIME_OFFSET);
     }
@@ -86,7 +92,7 @@ final class IndexWriter
 
     private int boundaryAfter(final int position)
     {
-        return (int)Math.min(Integer.MAX_VALUE, (position / stride + 1) * stride);
+        return (int)Math.min(Integer.MAX_VALUE, (position / spacing + 1) * spacing);
     }
 
     private long lastEntry(final int fieldOffset)

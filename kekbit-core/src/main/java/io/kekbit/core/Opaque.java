@@ -17,14 +17,15 @@ final class Opaque
      * Prepare the look at a field of the class that calls.
      *
      * @param lookup of that class.
-     * @param name   of its field, an int.
+     * @param name   of its field.
+     * @param type   of its field.
      * @return what to call {@link VarHandle#getOpaque} on.
      */
-    static VarHandle intField(final MethodHandles.Lookup lookup, final String name)
+    static VarHandle field(final MethodHandles.Lookup lookup, final String name, final Class<?> type)
     {
         try
         {
-            return lookup.findVarHandle(lookup.lookupClass(), name, int.class);
+            return lookup.findVarHandle(lookup.lookupClass(), name, type);
         }
         catch (final ReflectiveOperationException ex)
         {

@@ -44,7 +44,7 @@ public final class ShmReader implements Reader
     private static final int NOTHING = -1;
     private static final int END = -2;
 
-    private static final VarHandle POSITION = Opaque.intField(MethodHandles.lookup(), "position");
+    private static final VarHandle POSITION = Opaque.field(MethodHandles.lookup(), "position", int.class);
 
     private final Header header;
     private final Extension extension;

@@ -50,11 +50,13 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     // How a record is published: its content is stored first, then the watermark behind it with release, then its
     // length over the watermark before it, with release. Until that last store readers see the old watermark.
     //
-    // The hot path has one check for all that can be in the way: `limit` is where records have to end, and is -1 while
-    // the writer is closed or a claim is open, so that no record fits. Only then is the reason looked for.
+    // The hot path has one check for all that can be in the way. Before the address `limit`, any record that is not too
+    // long fits, and only has to be published. At `limit` an entry of the index is due, or the longest record would not
+    // fit; while the writer is closed or a claim is open it is 0. From there on it looks for what is to be done.
+    // Addresses spare it the additions that positions take, which are felt.
 
-    private static final int NOTHING_FITS = -1;
-    private static final VarHandle OFFSET = Opaque.intField(MethodHandles.lookup(), "offset");
+    private static final long NOTHING_FITS = 0;
+    private static final VarHandle NEXT_ADDRESS = Opaque.field(MethodHandles.lookup(), "nextAddress", long.class);
 
     private final D dataFormat;
     private final Header header;
@@ -63,14 +65,15 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private final WriterLock lock;
     private final IndexWriter indexWriter;
     private final UnsafeBuffer buffer;
+    private final RecordStores stores;
     private final UnsafeBuffer slot = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final long recordAreaAddress;
     private final int maxMessageLength;
     private final int recordsEnd;
     private final int lastContentOffset;
 
-    private int limit;
-    private int offset;
+    private long limit;
+    private long nextAddress;
     private int claimedLength;
     private int strideBoundary;
     private int durablePosition;
@@ -87,16 +90,17 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         mapping = channel.mapping();
         lock = channel.lock();
         indexWriter = new IndexWriter(channel, clock);
-        offset = channel.offset();
         recordCount = channel.recordCount();
         durablePosition = channel.durablePosition();
         lastContentOffset = channel.lastContentOffset();
         strideBoundary = indexWriter.nextBoundary();
         buffer = mapping.buffer();
+        stores = mapping.stores();
         recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
+        nextAddress = recordAreaAddress + channel.offset();
         maxMessageLength = header.maxMessageLength();
         recordsEnd = header.capacity() - RecordDescriptor.RESERVED_LENGTH;
-        limit = recordsEnd;
+        limit = limit();
     }
 
     /**
@@ -177,13 +181,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long write(final DirectBuffer source, final int sourceOffset, final int length)
     {
-        final long result = tryWrite(source, sourceOffset, length);
-        if (result < 0)
-        {
-            throw failure(result, length);
-        }
-
-        return result;
+        return required(tryWrite(source, sourceOffset, length), length);
     }
 
     @Override
@@ -191,20 +189,20 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         assert isConfined();
 
-        final int position = offset;
-        if (length < 1 || length > maxMessageLength)
+        final long address = nextAddress;
+        // One comparison for both ends of what is allowed.
+        if (Integer.compareUnsigned(length - 1, maxMessageLength) >= 0 || address >= limit)
         {
-            return refusal(length);
+            return tryWriteAtLimit(source, sourceOffset, length);
         }
 
+        final RecordStores stores = this.stores;
         final int alignedLength = RecordDescriptor.alignedLength(length);
-        if (alignedLength > limit - position)
-        {
-            return refusal(length);
-        }
-
-        buffer.putBytes(RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH, source, sourceOffset, length);
-        publish(position, length, alignedLength);
+        stores.putContent(address + LENGTH_WORD_LENGTH, source, sourceOffset, length);
+        stores.putWord(address + alignedLength, RecordDescriptor.WATERMARK);
+        stores.putWord(address, length);
+        nextAddress = address + alignedLength;
+        recordCount++;
 
         return alignedLength;
     }
@@ -252,13 +250,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long claim(final int maxLength)
     {
-        final long result = tryClaim(maxLength);
-        if (result < 0)
-        {
-            throw failure(result, maxLength);
-        }
-
-        return result;
+        return required(tryClaim(maxLength), maxLength);
     }
 
     @Override
@@ -266,20 +258,18 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         assert isConfined();
 
-        if (maxLength < 1 || maxLength > maxMessageLength)
+        if (Integer.compareUnsigned(maxLength - 1, maxMessageLength) >= 0 || nextAddress >= limit)
         {
-            return refusal(maxLength);
-        }
-
-        final int alignedLength = RecordDescriptor.alignedLength(maxLength);
-        if (alignedLength > limit - offset)
-        {
-            return refusal(maxLength);
+            final long refusal = refusal(maxLength);
+            if (refusal < 0)
+            {
+                return refusal;
+            }
         }
 
         openSlot(maxLength);
 
-        return alignedLength;
+        return RecordDescriptor.alignedLength(maxLength);
     }
 
     @Override
@@ -310,8 +300,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             throw refusedCommit(length);
         }
 
-        final int alignedLength = RecordDescriptor.alignedLength(length);
-        publish(offset, length, alignedLength);
+        final int alignedLength = publish(length);
         closeSlot();
 
         return alignedLength;
@@ -324,7 +313,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
         if (claimedLength > 0)
         {
-            buffer.setMemory(RECORD_AREA_OFFSET + offset + LENGTH_WORD_LENGTH, claimedLength, (byte)0);
+            buffer.setMemory(RECORD_AREA_OFFSET + offset() + LENGTH_WORD_LENGTH, claimedLength, (byte)0);
             closeSlot();
         }
     }
@@ -332,13 +321,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long heartbeat()
     {
-        final long result = tryHeartbeat();
-        if (result < 0)
-        {
-            throw failure(result, 0);
-        }
-
-        return result;
+        return required(tryHeartbeat(), 0);
     }
 
     @Override
@@ -346,8 +329,8 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         assert isConfined();
 
-        final int position = offset;
-        if (LENGTH_WORD_LENGTH > limit - position)
+        final int position = offset();
+        if (!isReady() || LENGTH_WORD_LENGTH > recordsEnd - position)
         {
             requireNoClaim();
             return isClosed ? CLOSED : CHANNEL_FULL;
@@ -356,7 +339,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         final int next = position + LENGTH_WORD_LENGTH;
         buffer.putLongRelease(RECORD_AREA_OFFSET + next, RecordDescriptor.WATERMARK);
         buffer.putLongRelease(RECORD_AREA_OFFSET + position, RecordDescriptor.HEARTBEAT);
-        offset = next;
+        nextAddress += LENGTH_WORD_LENGTH;
         indexWriter.storeTailHint(next);
 
         return LENGTH_WORD_LENGTH;
@@ -385,7 +368,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long available()
     {
-        return isClosed ? 0 : Math.max(0, recordsEnd - offset);
+        return isClosed ? 0 : Math.max(0, recordsEnd - offset());
     }
 
     @Override
@@ -397,7 +380,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long writeOffset()
     {
-        return offset;
+        return offset();
     }
 
     @Override
@@ -461,8 +444,9 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             // The mark vouches for everything before it, so it is stored when all of that is durable.
             forceRecords();
             mapping.forceIndex();
-            buffer.putLongRelease(RECORD_AREA_OFFSET + offset, RecordDescriptor.CLOSE);
-            mapping.force(RECORD_AREA_OFFSET + offset, LENGTH_WORD_LENGTH);
+            final int end = RECORD_AREA_OFFSET + offset();
+            buffer.putLongRelease(end, RecordDescriptor.CLOSE);
+            mapping.force(end, LENGTH_WORD_LENGTH);
         }
         catch (final UncheckedIOException ex)
         {
@@ -474,7 +458,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public String toString()
     {
-        return "ShmWriter{file=" + mapping.file() + " writeOffset=" + offset + " available=" + available() +
+        return "ShmWriter{file=" + mapping.file() + " writeOffset=" + offset() + " available=" + available() +
             " dataFormat=" + dataFormat + "}";
     }
 
@@ -489,7 +473,11 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
         // The release stores of each record keep the compiler from holding the offset back.
         return mapping.prefaultAgent(
-            () -> (int)OFFSET.getOpaque(this), extension.indexStride(), windowLength, intervalNs, clock);
+            () -> (int)((long)NEXT_ADDRESS.getOpaque(this) - recordAreaAddress),
+            extension.indexStride(),
+            windowLength,
+            intervalNs,
+            clock);
     }
 
     UnsafeBuffer buffer()
@@ -522,17 +510,68 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         return lastContentOffset;
     }
 
-    private void publish(final int position, final int length, final int alignedLength)
+    /**
+     * What the hot path leaves: what may not fit, and the first record of a stride.
+     */
+    private long tryWriteAtLimit(final DirectBuffer source, final int sourceOffset, final int length)
     {
-        final int next = position + alignedLength;
-        buffer.putLongRelease(RECORD_AREA_OFFSET + next, RecordDescriptor.WATERMARK);
-        buffer.putLongRelease(RECORD_AREA_OFFSET + position, length);
-        offset = next;
-        final long recordsBefore = recordCount++;
+        final long refusal = refusal(length);
+        if (refusal < 0)
+        {
+            return refusal;
+        }
+
+        stores.putContent(nextAddress + LENGTH_WORD_LENGTH, source, sourceOffset, length);
+        final int alignedLength = publish(length);
+        limit = limit();
+
+        return alignedLength;
+    }
+
+    /**
+     * Publish what stands in the slot of the next record.
+     *
+     * @return the bytes that the record takes.
+     */
+    private int publish(final int length)
+    {
+        final RecordStores stores = this.stores;
+        final int alignedLength = RecordDescriptor.alignedLength(length);
+        final long address = nextAddress;
+        stores.putWord(address + alignedLength, RecordDescriptor.WATERMARK);
+        stores.putWord(address, length);
+        nextAddress = address + alignedLength;
+        recordCount++;
+        final int position = (int)(address - recordAreaAddress);
         if (position >= strideBoundary)
         {
-            strideBoundary = indexWriter.onStride(position, recordsBefore, next);
+            strideBoundary = indexWriter.onStride(position, recordCount - 1, position + alignedLength);
         }
+
+        return alignedLength;
+    }
+
+    /**
+     * The position of the next record.
+     */
+    private int offset()
+    {
+        return (int)(nextAddress - recordAreaAddress);
+    }
+
+    /**
+     * The address before which records only have to be published, while the writer is open and nothing is claimed.
+     */
+    private long limit()
+    {
+        final int longest = RecordDescriptor.alignedLength(maxMessageLength);
+
+        return recordAreaAddress + Math.min(strideBoundary, recordsEnd - longest + 1);
+    }
+
+    private boolean isReady()
+    {
+        return claimedLength == 0 && !isClosed;
     }
 
     private int fittingLength(final int minLength, final int maxLength)
@@ -542,12 +581,12 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
     private int slotLength()
     {
-        return Math.min(maxMessageLength, limit - offset - LENGTH_WORD_LENGTH);
+        return isReady() ? Math.min(maxMessageLength, recordsEnd - offset() - LENGTH_WORD_LENGTH) : 0;
     }
 
     private void openSlot(final int length)
     {
-        slot.wrap(recordAreaAddress + offset + LENGTH_WORD_LENGTH, length);
+        slot.wrap(nextAddress + LENGTH_WORD_LENGTH, length);
         claimedLength = length;
         limit = NOTHING_FITS;
     }
@@ -556,9 +595,9 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         // Of no length, so that a stale store fails its bounds check. Where those are switched off it hits what is not
         // published yet, and not the heap of the JVM.
-        slot.wrap(recordAreaAddress + offset + LENGTH_WORD_LENGTH, 0);
+        slot.wrap(nextAddress + LENGTH_WORD_LENGTH, 0);
         claimedLength = 0;
-        limit = recordsEnd;
+        limit = limit();
     }
 
     /**
@@ -587,7 +626,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             }
             if (slotLength < maxMessageLength)
             {
-                throw new NoSpaceForRecordException(mapping.file(), slotLength, recordsEnd - offset, ex);
+                throw new NoSpaceForRecordException(mapping.file(), slotLength, recordsEnd - offset(), ex);
             }
             throw failedEncoding(encodable, slotLength, ex);
         }
@@ -611,6 +650,9 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             mapping.file(), "encodable=" + encodable.getClass().getName() + " slotLength=" + slotLength, cause);
     }
 
+    /**
+     * Why a record of a length cannot be appended; 0 where it can.
+     */
     private long refusal(final int length)
     {
         if (isClosed)
@@ -627,7 +669,10 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             return TOO_LONG;
         }
 
-        return recordsEnd - offset < RecordDescriptor.MIN_ALIGNED_LENGTH ? CHANNEL_FULL : NO_SPACE;
+        final int room = recordsEnd - offset();
+
+        return RecordDescriptor.alignedLength(length) <= room ? 0 :
+            room < RecordDescriptor.MIN_ALIGNED_LENGTH ? CHANNEL_FULL : NO_SPACE;
     }
 
     private void requireNoClaim()
@@ -638,6 +683,16 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
                 "a claim is open: file=" + mapping.file() + " claimedLength=" + claimedLength +
                     ". Commit or abort it first.");
         }
+    }
+
+    private long required(final long result, final int length)
+    {
+        if (result < 0)
+        {
+            throw failure(result, length);
+        }
+
+        return result;
     }
 
     private WriteException failure(final long result, final int length)
@@ -678,7 +733,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
      */
     private void forceRecords()
     {
-        final int end = offset;
+        final int end = offset();
         indexWriter.storeTailHint(end);
         mapping.force(RECORD_AREA_OFFSET + durablePosition, end + LENGTH_WORD_LENGTH - durablePosition);
         buffer.putLongRelease(ExtensionDescriptor.DURABLE_POSITION_OFFSET, end);

@@ -125,13 +125,13 @@ class ExtensionTest
     void shouldSkipStrideWhenNoRecordBeginsInIt(@TempDir final Path otherRoot) throws IOException
     {
         final Header header =
-            TestChannels.smallHeader().capacity(1 << 20).maxMessageLength(8000).creationTime(CREATION_TIME).build();
+            TestChannels.smallHeader().capacity(1 << 24).maxMessageLength(120_000).creationTime(CREATION_TIME).build();
         try (ShmWriter<RawBinDataFormat> writer = ShmWriter.create(otherRoot, header, RawBinDataFormat.INSTANCE))
         {
             final long index = writer.extension().indexOffset();
             for (int i = 0; i < 3; i++)
             {
-                writer.write(TestChannels.bytes(8000), 0, 8000);
+                writer.write(TestChannels.bytes(120_000), 0, 120_000);
             }
             writer.write(TestChannels.bytes(8), 0, 8);
             writer.write(TestChannels.bytes(8), 0, 8);
@@ -139,9 +139,32 @@ class ExtensionTest
             assertEquals(4096, writer.extension().indexStride());
             assertEquals(4, TestChannels.getLong(writer.file(), ExtensionDescriptor.INDEX_COUNT_OFFSET));
             assertEquals(8, TestChannels.getLong(writer.file(), index));
-            assertEquals(8016, TestChannels.getLong(writer.file(), index + 32));
-            assertEquals(16_024, TestChannels.getLong(writer.file(), index + 64));
-            assertEquals(24_032, TestChannels.getLong(writer.file(), index + 96));
+            assertEquals(120_016, TestChannels.getLong(writer.file(), index + 32));
+            assertEquals(240_024, TestChannels.getLong(writer.file(), index + 64));
+            assertEquals(360_032, TestChannels.getLong(writer.file(), index + 96));
+        }
+    }
+
+    @Test
+    void shouldSkipStridesWhenEntryBeforeIsNear(@TempDir final Path otherRoot) throws IOException
+    {
+        final Header header =
+            TestChannels.smallHeader().capacity(1 << 20).maxMessageLength(1000).creationTime(CREATION_TIME).build();
+        try (ShmWriter<RawBinDataFormat> writer = ShmWriter.create(otherRoot, header, RawBinDataFormat.INSTANCE))
+        {
+            final long index = writer.extension().indexOffset();
+            while (writer.writeOffset() < 4 << 16)
+            {
+                writer.write(TestChannels.bytes(1000), 0, 1000);
+            }
+
+            assertEquals(4096, writer.extension().indexStride());
+            assertEquals(4, TestChannels.getLong(writer.file(), ExtensionDescriptor.INDEX_COUNT_OFFSET));
+            for (int i = 1; i < 4; i++)
+            {
+                final long position = TestChannels.getLong(writer.file(), index + i * 32);
+                assertTrue(position >= i << 16 && position < (i << 16) + 1008, "position=" + position);
+            }
         }
     }
 

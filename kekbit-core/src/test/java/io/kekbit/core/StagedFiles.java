@@ -60,6 +60,12 @@ final class StagedFiles extends CountedFiles
     }
 
     @Override
+    RecordStores stores(final UnsafeBuffer view)
+    {
+        return new BufferStores(view);
+    }
+
+    @Override
     void force(final MappedByteBuffer mapped, final int offset, final int length)
     {
         before("force of a mapping");

@@ -43,6 +43,12 @@ final class TracingFiles extends ChannelFiles
     }
 
     @Override
+    RecordStores stores(final UnsafeBuffer view)
+    {
+        return new BufferStores(view);
+    }
+
+    @Override
     void force(final MappedByteBuffer mapped, final int offset, final int length)
     {
         trace.add("force " + offset + "+" + length);

@@ -190,6 +190,12 @@ final class VolatileDevice extends ChannelFiles
     }
 
     @Override
+    RecordStores stores(final UnsafeBuffer view)
+    {
+        return new BufferStores(view);
+    }
+
+    @Override
     void unmap(final MappedByteBuffer mapped)
     {
         if (!isStruck && memory != null)

@@ -23,7 +23,7 @@ public enum Floor
     ADDRESS("floor-address", AddressFloor.Appender::new, AddressFloor.Poller::new),
 
     /**
-     * By address, without any bounds, content word by word.
+     * By address, without any bounds, short content word by word.
      */
     WORDS("floor-words", WordsFloor.Appender::new, WordsFloor.Poller::new),
 

@@ -13,7 +13,7 @@ public interface FloorWriter
      *
      * @param source that holds the content.
      * @param offset of the content in the source.
-     * @param length of the content in bytes, a multiple of 8.
+     * @param length of the content in bytes, at least 1.
      * @return false where there is no room.
      */
     boolean append(DirectBuffer source, int offset, int length);

@@ -43,13 +43,7 @@ final class WordsFloor
             {
                 return false;
             }
-            final byte[] array = source.byteArray();
-            final long from = source.addressOffset() + offset;
-            final long to = address + LENGTH_WORD_LENGTH;
-            for (int i = 0; i < length; i += Long.BYTES)
-            {
-                UnsafeApi.putLong(null, to + i, UnsafeApi.getLong(array, from + i));
-            }
+            copy(source.byteArray(), source.addressOffset() + offset, address + LENGTH_WORD_LENGTH, length);
             commit(length);
 
             return true;
@@ -81,6 +75,56 @@ final class WordsFloor
             UnsafeApi.putLong(null, next, RecordDescriptor.WATERMARK);
             UnsafeApi.putLongRelease(null, address, length);
             address = next;
+        }
+
+        /**
+         * Without a loop, in pieces that may overlap. What is longer the JVM copies, which is faster then.
+         */
+        private static void copy(final byte[] array, final long from, final long to, final int length)
+        {
+            if (length > 64)
+            {
+                UnsafeApi.copyMemory(array, from, null, to, length);
+            }
+            else if (length >= 32)
+            {
+                fourWords(array, from, to);
+                fourWords(array, from + length - 32, to + length - 32);
+            }
+            else if (length >= 16)
+            {
+                twoWords(array, from, to);
+                twoWords(array, from + length - 16, to + length - 16);
+            }
+            else if (length >= 8)
+            {
+                word(array, from, to);
+                word(array, from + length - 8, to + length - 8);
+            }
+            else
+            {
+                for (int i = 0; i < length; i++)
+                {
+                    UnsafeApi.putByte(null, to + i, UnsafeApi.getByte(array, from + i));
+                }
+            }
+        }
+
+        private static void fourWords(final byte[] array, final long from, final long to)
+        {
+            twoWords(array, from, to);
+            twoWords(array, from + 16, to + 16);
+        }
+
+        private static void twoWords(final byte[] array, final long from, final long to)
+        {
+            word(array, from, to);
+            word(array, from + 8, to + 8);
+        }
+
+        private static void word(final byte[] array, final long from, final long to)
+        {
+            UnsafeApi.putLongUnaligned(null, to, UnsafeApi.getLongUnaligned(array, from));
         }
     }
 

@@ -1,0 +1,112 @@
+package io.kekbit.core;
+
+import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The stores that make up a record, by address and without bounds, since the writer's one check has seen to it that the
+ * record lies within the record area. Going through the bounds checks of the mapping's buffer again would take longer
+ * than the stores do.
+ * <p>
+ * Not final, so that a test can watch the order of stores. Where no other class is loaded the calls are inlined.
+ */
+class RecordStores
+{
+    private static final int LONGEST_BY_WORDS = 8 * Long.BYTES;
+
+    /**
+     * Copy the content of a record.
+     *
+     * @param address      of the content in the channel.
+     * @param source       that holds the content.
+     * @param sourceOffset of the content in the source.
+     * @param length       of the content in bytes, at least 1.
+     * @throws IndexOutOfBoundsException where the source does not hold the content; nothing was copied.
+     */
+    void putContent(final long address, final DirectBuffer source, final int sourceOffset, final int length)
+    {
+        final byte[] array;
+        final long sourceAddress;
+        // Told apart, so that no kind of buffer makes another one slower.
+        if (source instanceof UnsafeBuffer buffer)
+        {
+            buffer.boundsCheck(sourceOffset, length);
+            array = buffer.byteArray();
+            sourceAddress = buffer.addressOffset() + sourceOffset;
+        }
+        else
+        {
+            source.boundsCheck(sourceOffset, length);
+            array = source.byteArray();
+            sourceAddress = source.addressOffset() + sourceOffset;
+        }
+
+        copy(array, sourceAddress, address, length);
+    }
+
+    /**
+     * Store a length word or a watermark with release.
+     *
+     * @param address of the word.
+     * @param word    to store.
+     */
+    void putWord(final long address, final long word)
+    {
+        UnsafeApi.putLongRelease(null, address, word);
+    }
+
+    /**
+     * Up to some length, copying word by word without a loop takes less time than calling the JVM's memory copy. Where
+     * the length is not a multiple of the pieces, two of them overlap.
+     */
+    private static void copy(final byte[] array, final long source, final long target, final int length)
+    {
+        if (length > LONGEST_BY_WORDS)
+        {
+            UnsafeApi.copyMemory(array, source, null, target, length);
+        }
+        else if (length >= 4 * Long.BYTES)
+        {
+            final int rest = length - 4 * Long.BYTES;
+            copyFourWords(array, source, target);
+            copyFourWords(array, source + rest, target + rest);
+        }
+        else if (length >= 2 * Long.BYTES)
+        {
+            final int rest = length - 2 * Long.BYTES;
+            copyTwoWords(array, source, target);
+            copyTwoWords(array, source + rest, target + rest);
+        }
+        else if (length >= Long.BYTES)
+        {
+            final int rest = length - Long.BYTES;
+            copyWord(array, source, target);
+            copyWord(array, source + rest, target + rest);
+        }
+        else
+        {
+            for (int i = 0; i < length; i++)
+            {
+                UnsafeApi.putByte(null, target + i, UnsafeApi.getByte(array, source + i));
+            }
+        }
+    }
+
+    private static void copyFourWords(final byte[] array, final long source, final long target)
+    {
+        copyTwoWords(array, source, target);
+        copyTwoWords(array, source + 2 * Long.BYTES, target + 2 * Long.BYTES);
+    }
+
+    private static void copyTwoWords(final byte[] array, final long source, final long target)
+    {
+        copyWord(array, source, target);
+        copyWord(array, source + Long.BYTES, target + Long.BYTES);
+    }
+
+    private static void copyWord(final byte[] array, final long source, final long target)
+    {
+        UnsafeApi.putLongUnaligned(null, target, UnsafeApi.getLongUnaligned(array, source));
+    }
+}
