@@ -56,7 +56,7 @@ public final class Report
         {
             for (final Table table : section.tables())
             {
-                tables.add(new Measured(section, table, raw, run.rounds()));
+                tables.add(new Measured(section, table, raw, run.rounds() * table.times()));
             }
         }
     }
@@ -242,6 +242,11 @@ public final class Report
 
         final List<Figure> compared = table.figures().stream()
             .filter((figure) -> figure.isCompared() && isComparable(measured, figure)).toList();
+        if (table.times() > 1)
+        {
+            line("Rounds of this table: " + run.rounds() * table.times() + ".");
+            line("");
+        }
         // More than one ratio would make the table too wide to read.
         final boolean isOneTable = compared.size() <= 1;
         columns(measured, table.figures(), isOneTable ? compared : List.of());
