@@ -115,7 +115,9 @@ final class OperationSections
     private Table writeTable(final String length, final String capacity)
     {
         final String what = "write, " + length + " B, " + size(capacity);
-        final Table table = floorTable("write-" + length + "-" + capacity, what, "write", capacity, LENGTH, length);
+        final Table table = table("write-" + length + "-" + capacity, what, "write", capacity, LENGTH, length)
+            .row(Rows.KEKBIT)
+            .rows("64".equals(length) ? Rows.FLOORS : Rows.SOME_FLOORS);
         if ("64".equals(length))
         {
             table.bound(atFloor(what)).chart(NANOS);
@@ -186,7 +188,7 @@ final class OperationSections
         all.addAll(List.of(options));
 
         return new Table(id, title, OPERATION, all.toArray(new String[0]))
-            .takes(4, 1L << 28)
+            .takes(3, 1L << 28)
             .figures(
                 Figure.cost(NANOS, "nsPerOp", 1),
                 Figure.shown("fastest iteration", "nsPerOpBest", 1),

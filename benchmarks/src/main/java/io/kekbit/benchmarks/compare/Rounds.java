@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Runs a plan, round after round: each measurement of each table once, then all of them again. So what a machine does
+ * Runs a plan, round after round: each measurement of each table once, then all of them again; a table that is measured
+ * more often has several rounds in each of these. So what a machine does
  * for a while meets all subjects, and two that are compared were measured one shortly after the other.
  */
 public final class Rounds
@@ -27,8 +28,13 @@ public final class Rounds
     private final Fork fork;
     private final PrintWriter out;
 
-    private record Item(Section section, Table table, Measurement measurement)
+    private record Item(Section section, Table table, Measurement measurement, int time)
     {
+        int number(final int round)
+        {
+            return (round - 1) * table.times() + time;
+        }
+
         String name()
         {
             return section.id() + "/" + table.id() + " " + measurement.subject() +
@@ -60,10 +66,13 @@ public final class Rounds
         {
             for (final Table table : section.tables())
             {
-                for (final Measurement measurement : table.measurements())
+                for (int time = 1; time <= table.times(); time++)
                 {
-                    items.add(new Item(section, table, measurement));
-                    seconds.put(measurement, (double)measurement.seconds());
+                    for (final Measurement measurement : table.measurements())
+                    {
+                        items.add(new Item(section, table, measurement, time));
+                        seconds.put(measurement, (double)measurement.seconds());
+                    }
                 }
             }
         }
@@ -117,11 +126,11 @@ public final class Rounds
             (round - 1) * items.size() + index + 1,
             forks(),
             Math.ceil(minutesLeft(round, index)),
-            round,
+            item.number(round),
             item.name());
         out.flush();
 
-        final Path file = raw.file(item.section(), item.table(), item.measurement(), round);
+        final Path file = raw.file(item.section(), item.table(), item.measurement(), item.number(round));
         final long started = System.nanoTime();
         try
         {

@@ -29,7 +29,7 @@ final class ScaleSections
     Section capacity()
     {
         final Table table = new Table("capacity", "cost per record of 64 B by capacity", "capacity")
-            .takes(6, 4L << 30)
+            .takes(5, 4L << 30)
             .row(capacity(SMALL, "kekbit", MIB_1))
             .row(capacity(LARGE, "kekbit", GIB_1));
         if (!isQuick)
@@ -56,7 +56,7 @@ final class ScaleSections
     Section readers()
     {
         final Table table = new Table("readers", "cost per record of 64 B by number of readers", "readers")
-            .takes(4, 2L << 30)
+            .takes(3, 2L << 30)
             .figures(
                 Figure.cost(NANOS, "nsPerRecord", 1),
                 Figure.cost("claim to commit p50 ns", "claimToCommit@50", 1),
@@ -78,7 +78,7 @@ final class ScaleSections
     Section opening()
     {
         final Table table = new Table("opening", "opening and moving, by the capacity of a full channel", "opening")
-            .takes(5, 2L << 30)
+            .takes(4, 2L << 30)
             .row(capacity(SMALL, "kekbit", MIB_1))
             .row(capacity("64 MiB", "kekbit", MIB_64))
             .row(capacity(LARGE, "kekbit", GIB_1))

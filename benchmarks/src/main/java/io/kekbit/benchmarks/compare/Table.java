@@ -25,6 +25,7 @@ public final class Table
     private final List<String> charts = new ArrayList<>();
     private String against = Bound.FLOOR;
     private Store store = Store.TMPFS;
+    private int times = 1;
     private int seconds = 4;
     private long space = 1L << 30;
 
@@ -142,6 +143,18 @@ public final class Table
     }
 
     /**
+     * Measure more often than once in a round, because it is short and depends much on where the threads are put.
+     *
+     * @param number of times, one after the other: A B C, A B C.
+     * @return this.
+     */
+    public Table often(final int number)
+    {
+        times = number;
+        return this;
+    }
+
+    /**
      * Tell what a row needs, when it is not the usual.
      *
      * @param guess        of the seconds that it takes.
@@ -227,6 +240,16 @@ public final class Table
     public String title()
     {
         return title;
+    }
+
+    /**
+     * How often it is measured in a round.
+     *
+     * @return once unless it was told.
+     */
+    public int times()
+    {
+        return times;
     }
 
     /**

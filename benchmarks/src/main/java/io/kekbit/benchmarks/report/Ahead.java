@@ -27,35 +27,34 @@ final class Ahead
 
         for (final Row row : measured.table().rows())
         {
-            for (final Figure figure : measured.table().figures())
+            final List<String> figures = row.role() == Role.PEER ? figures(measured, row, kekbit) : List.of();
+            if (!figures.isEmpty())
             {
-                if (row.role() == Role.PEER && figure.isCompared())
-                {
-                    final Spread ratio = measured.ratio(row, kekbit, figure);
-                    if (ratio.isKnown() && figure.direction().isBetter(ratio.median(), 1))
-                    {
-                        sentences.add(sentence(measured, row, kekbit, figure, ratio));
-                    }
-                }
+                sentences.add(
+                    row.label() + " is ahead in " + measured.table().title() + ": " + String.join("; ", figures) + ".");
             }
         }
 
         return sentences;
     }
 
-    private static String sentence(
-        final Measured measured,
-        final Row row,
-        final Row kekbit,
-        final Figure figure,
-        final Spread ratio)
+    private static List<String> figures(final Measured measured, final Row row, final Row kekbit)
     {
-        final boolean isAlways = figure.direction().isBetter(ratio.least(), 1) &&
-            figure.direction().isBetter(ratio.greatest(), 1);
+        final List<String> figures = new ArrayList<>();
+        for (final Figure figure : measured.table().figures())
+        {
+            final Spread ratio = measured.ratio(row, kekbit, figure);
+            if (figure.isCompared() && ratio.isKnown() && figure.direction().isBetter(ratio.median(), 1))
+            {
+                final boolean isAlways = figure.direction().isBetter(ratio.least(), 1) &&
+                    figure.direction().isBetter(ratio.greatest(), 1);
+                figures.add(
+                    figure.label() + " " + Numbers.text(measured.spread(row, figure)) + " against " +
+                    Numbers.text(measured.spread(kekbit, figure)) + ", " + Numbers.text(ratio) + " times kekbit's" +
+                    (isAlways ? "" : ", though not in every round"));
+            }
+        }
 
-        return row.label() + " is ahead in " + measured.table().title() + ": " +
-            figure.label() + " " + Numbers.text(measured.spread(row, figure)) + " against " +
-            Numbers.text(measured.spread(kekbit, figure)) + ", " + Numbers.text(ratio) + " times kekbit's, " +
-            (isAlways ? "in every round." : "though not in every round.");
+        return figures;
     }
 }

@@ -50,6 +50,8 @@ final class Plots
     private static final int FRAME_HEIGHT = 130;
     private static final double NS_PER_US = 1_000;
     private static final double LAST_PERCENTILES = 7;
+    private static final double HUNDRED = 100;
+    private static final double PIXEL = 0.01;
     private static final double SPARE = 0.5;
     private static final double DECADE_PART = 1.3;
     private static final float LINE_WIDTH = 2.2f;
@@ -166,9 +168,15 @@ final class Plots
         {
             // From the share that was faster to the share that was not slower, this was the latency.
             final double us = Math.max(value.getValueIteratedTo(), 1) / NS_PER_US;
-            line.add(nines(below / all), us);
+            final double from = nines(below / all);
             below = value.getTotalCountToThisValue();
-            line.add(Math.min(nines(below / all), Math.log10(all)), us);
+            final double to = Math.min(nines(below / all), Math.log10(all));
+            // What nobody can see would make a file of megabytes.
+            if (line.isEmpty() || to - line.getMaxX() > PIXEL || us / line.getMaxY() > 1 + PIXEL || below == all)
+            {
+                line.add(from, us);
+                line.add(to, us);
+            }
         }
 
         return line;
@@ -237,6 +245,7 @@ final class Plots
         final SVGGraphics2D graphics = new SVGGraphics2D(WIDTH, height);
         // Else the names of clips have the time in them, and a plot that is drawn again differs.
         graphics.setDefsKeyPrefix("plot");
+        graphics.setGeomDoubleConverter((number) -> Double.toString(Math.round(number * HUNDRED) / HUNDRED));
         chart.draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, height));
         try
         {

@@ -56,7 +56,7 @@ public final class Report
         {
             for (final Table table : section.tables())
             {
-                tables.add(new Measured(section, table, raw, run.rounds()));
+                tables.add(new Measured(section, table, raw, run.rounds() * table.times()));
             }
         }
     }
@@ -242,27 +242,54 @@ public final class Report
 
         final List<Figure> compared = table.figures().stream()
             .filter((figure) -> figure.isCompared() && isComparable(measured, figure)).toList();
+        if (table.times() > 1)
+        {
+            line("Rounds of this table: " + run.rounds() * table.times() + ".");
+            line("");
+        }
+        // More than one ratio would make the table too wide to read.
+        final boolean isOneTable = compared.size() <= 1;
+        columns(measured, table.figures(), isOneTable ? compared : List.of());
+        if (!isOneTable)
+        {
+            columns(measured, List.of(), compared);
+        }
+        floors(measured, compared);
+        table.plots().forEach((histogram, heading) -> percentiles(measured, histogram, heading));
+        table.charts().forEach((figure) -> chart(measured, table.figure(figure)));
+    }
+
+    private void columns(final Measured measured, final List<Figure> absolute, final List<Figure> compared)
+    {
         final List<String> head = new ArrayList<>(List.of(""));
-        table.figures().forEach((figure) -> head.add(figure.label()));
-        compared.forEach((figure) -> head.add(figure.label() + ": ratio to " + table.against()));
+        absolute.forEach((figure) -> head.add(figure.label()));
+        compared.forEach((figure) -> head.add(figure.label() + ": ratio to " + measured.table().against()));
         row(head.toArray(new String[0]));
         rule(head.size(), 1);
-        for (final Row row : table.rows())
+        for (final Row row : measured.table().rows())
         {
             final List<String> cells = new ArrayList<>(List.of(row.label()));
-            table.figures().forEach((figure) -> cells.add(cell(measured, row, figure)));
+            absolute.forEach((figure) -> cells.add(cell(measured, row, figure)));
             compared.forEach((figure) -> cells.add(ratio(measured, row, figure)));
             row(cells.toArray(new String[0]));
         }
         line("");
-        if (Bound.FLOOR.equals(table.against()))
+    }
+
+    private void floors(final Measured measured, final List<Figure> compared)
+    {
+        if (!Bound.FLOOR.equals(measured.table().against()))
         {
-            compared.forEach((figure) ->
-                line("- The floor of " + figure.label() + ": " + measured.floor(figure).label() + "."));
-            line("");
+            return;
         }
-        table.plots().forEach((histogram, heading) -> percentiles(measured, histogram, heading));
-        table.charts().forEach((figure) -> chart(measured, table.figure(figure)));
+
+        final Map<String, List<String>> figures = new LinkedHashMap<>();
+        for (final Figure figure : compared)
+        {
+            figures.computeIfAbsent(measured.floor(figure).label(), (label) -> new ArrayList<>()).add(figure.label());
+        }
+        figures.forEach((label, labels) -> line("- The floor of " + String.join(", ", labels) + ": " + label + "."));
+        line("");
     }
 
     private static boolean isComparable(final Measured measured, final Figure figure)

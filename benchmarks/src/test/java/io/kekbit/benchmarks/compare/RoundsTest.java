@@ -32,6 +32,18 @@ class RoundsTest
     }
 
     @Test
+    void shouldHaveRoundsWithinARoundWhenATableIsMeasuredMoreOften() throws Exception
+    {
+        final Table table = table().often(2);
+
+        rounds(table, (measurement, result) -> write(measurement, result, 1)).run();
+
+        final RawResults raw = new RawResults(folder);
+        assertEquals(List.of("a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "b", "c"), ran);
+        assertNotNull(raw.result(sections(table).get(0), table, table.measurement(table.row("c")), 4));
+    }
+
+    @Test
     void shouldRunOnceForRowsThatShareAMeasurement() throws Exception
     {
         final Table table = new Table("t", "a table", "probe")

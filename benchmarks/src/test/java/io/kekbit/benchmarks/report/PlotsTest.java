@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import java.text.FieldPosition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class PlotsTest
 {
@@ -46,6 +47,22 @@ class PlotsTest
         assertEquals(2, line.getX(2).doubleValue(), CLOSE);
         assertEquals(7, line.getY(2).doubleValue(), 0.01);
         assertEquals(2, line.getX(3).doubleValue(), CLOSE);
+    }
+
+    @Test
+    void shouldLeaveOutPointsThatNobodyCanSee()
+    {
+        final Histogram histogram = new Histogram(5);
+        for (int i = 0; i < 100_000; i++)
+        {
+            histogram.recordValue(100_000 + i);
+        }
+
+        final XYSeries line = Plots.line("a", histogram);
+
+        assertTrue(line.getItemCount() < 4_000, "items=" + line.getItemCount());
+        assertEquals(199.999, line.getMaxY(), 0.01);
+        assertEquals(5, line.getMaxX(), CLOSE);
     }
 
     private static String percent(final double nines)
