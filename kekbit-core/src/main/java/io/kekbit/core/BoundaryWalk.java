@@ -2,6 +2,7 @@ package io.kekbit.core;
 
 import io.kekbit.core.exceptions.InvalidPositionException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
+import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -17,6 +18,19 @@ import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
  */
 final class BoundaryWalk
 {
+    /**
+     * There is no such record.
+     */
+    static final int NOWHERE = -1;
+
+    /**
+     * What a reader goes to.
+     */
+    enum Target
+    {
+        POSITION, END, RECORD, TIME
+    }
+
     private final UnsafeBuffer buffer;
     private final ChannelIndex index;
     private final Path file;
@@ -38,6 +52,28 @@ final class BoundaryWalk
     }
 
     /**
+     * Find where to go.
+     *
+     * @param target       what to find.
+     * @param value        the position wanted, the number of the record, or the time.
+     * @param known        a boundary.
+     * @param lastReadable the last position at which a length word may be looked at.
+     * @return the boundary, or {@link #NOWHERE}.
+     * @throws InvalidPositionException     where no boundary can be at the position wanted.
+     * @throws UnavailablePositionException where the records do not reach as far as the position wanted.
+     */
+    int find(final Target target, final long value, final int known, final int lastReadable)
+    {
+        return switch (target)
+        {
+            case POSITION -> to(value, known, lastReadable);
+            case END -> toEnd(known, lastReadable);
+            case RECORD -> toRecord(value, lastReadable);
+            case TIME -> beforeTime(value, lastReadable);
+        };
+    }
+
+    /**
      * See that a position is a boundary.
      *
      * @param wanted       the position.
@@ -47,7 +83,7 @@ final class BoundaryWalk
      * @throws InvalidPositionException     where no boundary can be there.
      * @throws UnavailablePositionException where the records do not reach that far.
      */
-    int to(final long wanted, final int known, final int lastReadable)
+    private int to(final long wanted, final int known, final int lastReadable)
     {
         if (wanted < 0 || !BitUtil.isAligned(wanted, RecordDescriptor.ALIGNMENT))
         {
@@ -80,7 +116,7 @@ final class BoundaryWalk
      * @param lastReadable the last position at which a length word may be looked at.
      * @return the last boundary.
      */
-    int toEnd(final int known, final int lastReadable)
+    private int toEnd(final int known, final int lastReadable)
     {
         int reached = Math.max(known, index.boundaryAtOrBefore(lastReadable));
         for (int next = after(reached, lastReadable); next != reached; next = after(reached, lastReadable))
@@ -89,6 +125,48 @@ final class BoundaryWalk
         }
 
         return reached;
+    }
+
+    /**
+     * Find a record by its number.
+     *
+     * @param number       of records before it; heartbeats do not count.
+     * @param lastReadable the last position at which a length word may be looked at.
+     * @return the boundary at which it stands, or from which only heartbeats lead to it; -1 where there is none.
+     */
+    private int toRecord(final long number, final int lastReadable)
+    {
+        final int entry = index.lastEntry(IndexDescriptor.RECORD_COUNT_OFFSET, number, lastReadable);
+        long records = entry < 0 ? 0 : index.recordsBefore(entry);
+        int reached = entry < 0 ? 0 : Math.max(0, index.position(entry));
+        while (true)
+        {
+            final int next = after(reached, lastReadable);
+            if (next == reached)
+            {
+                return NOWHERE;
+            }
+            if (next - reached > LENGTH_WORD_LENGTH && records++ == number)
+            {
+                return reached;
+            }
+            reached = next;
+        }
+    }
+
+    /**
+     * Find a boundary before which there is no record of a time or later.
+     *
+     * @param time         in ticks.
+     * @param lastReadable the last position at which a length word may be looked at.
+     * @return the last such boundary that the index knows; 0 where it knows none.
+     */
+    private int beforeTime(final long time, final int lastReadable)
+    {
+        final int entry = index.lastEntry(
+            IndexDescriptor.TIME_OFFSET, Math.max(time, Long.MIN_VALUE + 1) - 1, lastReadable);
+
+        return entry < 0 ? 0 : Math.max(0, index.position(entry));
     }
 
     /**

@@ -35,16 +35,31 @@ final class ChannelIndex
      */
     int boundaryAtOrBefore(final long wanted)
     {
-        int boundary = 0;
+        final int entry = lastEntry(IndexDescriptor.POSITION_OFFSET, wanted, wanted);
+
+        return entry < 0 ? 0 : Math.max(0, position(entry));
+    }
+
+    /**
+     * The last entry of which a field is at most what is wanted.
+     *
+     * @param fieldOffset  of a field that grows from entry to entry.
+     * @param wanted       the most that the field may be.
+     * @param lastPosition the most that the position in the entry may be.
+     * @return the number of the entry, or -1 where there is none.
+     */
+    int lastEntry(final int fieldOffset, final long wanted, final long lastPosition)
+    {
+        int found = -1;
         int low = 0;
         int high = count() - 1;
         while (low <= high)
         {
             final int middle = (low + high) >>> 1;
             final int position = position(middle);
-            if (position >= 0 && position <= wanted)
+            if (position >= 0 && position <= lastPosition && field(middle, fieldOffset) <= wanted)
             {
-                boundary = Math.max(boundary, position);
+                found = middle;
                 low = middle + 1;
             }
             else
@@ -54,7 +69,15 @@ final class ChannelIndex
             }
         }
 
-        return boundary;
+        return found;
+    }
+
+    /**
+     * The number of records before the position in an entry that {@link #lastEntry} found.
+     */
+    long recordsBefore(final int entry)
+    {
+        return field(entry, IndexDescriptor.RECORD_COUNT_OFFSET);
     }
 
     /**
@@ -75,16 +98,21 @@ final class ChannelIndex
     /**
      * The position in an entry, or -1 where the entry is damaged.
      */
-    private int position(final int entry)
+    int position(final int entry)
     {
         final int offset = entry * IndexDescriptor.ENTRY_LENGTH;
         if (!IndexDescriptor.isValid(indexBuffer, offset, header.creationTime()))
         {
             return -1;
         }
-        final long position = indexBuffer.getLong(offset + IndexDescriptor.POSITION_OFFSET, LITTLE_ENDIAN);
+        final long position = field(entry, IndexDescriptor.POSITION_OFFSET);
 
         return position >= 0 && position < header.capacity() &&
             BitUtil.isAligned(position, RecordDescriptor.ALIGNMENT) ? (int)position : -1;
+    }
+
+    private long field(final int entry, final int fieldOffset)
+    {
+        return indexBuffer.getLong(entry * IndexDescriptor.ENTRY_LENGTH + fieldOffset, LITTLE_ENDIAN);
     }
 }

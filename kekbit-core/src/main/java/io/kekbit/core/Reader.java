@@ -148,6 +148,28 @@ public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
     void moveToEnd();
 
     /**
+     * Go to a record by its number, so that it is the next one to be read. Where the stream has an index, this takes
+     * the same time however long the stream is; else all records before it are walked.
+     *
+     * @param number of records before it, from 0; heartbeats do not count.
+     * @return false where it is not written yet, or not readable; then the reader stays where it is.
+     * @throws IllegalArgumentException                             where the number is negative.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException      where the reader is closed.
+     */
+    boolean moveToRecord(long number);
+
+    /**
+     * Go to a position before which there is no record that was published at a time or later. Records have no time of
+     * their own: the index has it for one record in every 64 KiB or so, and that is how far before the first such
+     * record reading goes on. Where there are time stamps around the payloads, {@link #time()} tells the rest. Without
+     * an index this is the start.
+     *
+     * @param time in ticks since 1970-01-01T00:00Z, see {@link Header#tickUnit()}.
+     * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
+     */
+    void moveToTime(long time);
+
+    /**
      * The records from here on, for convenience: a view of each record's content, on the stream itself, not a copy.
      * Iterating moves this reader as {@link #next()} does, and ends where nothing further is there for now.
      * <p>

@@ -1,9 +1,9 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ReaderClosedException;
-import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.exceptions.UnsupportedPlatformException;
 import io.kekbit.core.layout.RecordDescriptor;
-import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.LangUtil;
 import org.agrona.collections.ArrayUtil;
@@ -25,7 +25,7 @@ import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
  * Reads a channel from its memory-mapped file, from the start on, while it is written or any time after.
  * <p>
  * The file is opened and mapped for reading only, and is checked before anything in it is believed: a damaged or
- * hostile file leads to a {@link io.kekbit.core.exceptions.ChannelException} on opening or to {@link
+ * hostile file leads to a {@link ChannelException} on opening or to {@link
  * ReaderState#CORRUPT}, never outside the file. What no check can help against is a file that is truncated while it is
  * mapped: the reader turns {@link ReaderState#CORRUPT} where the JVM tells it in time; else the JVM throws an {@link
  * InternalError} at the calling thread, there or later, and the reader turns CORRUPT when it is used again. Reading
@@ -108,9 +108,8 @@ public final class ShmReader implements Reader
      * @param root      folder of all channels.
      * @param channelId of the channel, unsigned.
      * @return a reader at the start of the channel.
-     * @throws io.kekbit.core.exceptions.ChannelException             where there is no channel, or none that can be
-     *                                                                read; one subclass for each case.
-     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     * @throws ChannelException             where there is no channel, or none that can be read; one subclass for each.
+     * @throws UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
      */
     public static ShmReader open(final Path root, final long channelId)
     {
@@ -124,10 +123,9 @@ public final class ShmReader implements Reader
      * @param channelId of the channel, unsigned.
      * @param format    that has to accept what the channel stores of its own.
      * @return a reader at the start of the channel.
-     * @throws io.kekbit.core.exceptions.ChannelException             where there is no channel, none that can be read,
-     *                                                                or its content is of another format; one subclass
-     *                                                                for each case.
-     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     * @throws ChannelException             where there is no channel, none that can be read, or its content is of
+     *                                      another format; one subclass for each.
+     * @throws UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
      */
     public static ShmReader open(final Path root, final long channelId, final DataFormat format)
     {
@@ -142,9 +140,8 @@ public final class ShmReader implements Reader
      * @param timeoutNs    the longest to wait, in nanoseconds.
      * @param idleStrategy to wait with between tries, each of which looks for a file.
      * @return a reader at the start of the channel.
-     * @throws io.kekbit.core.exceptions.ChannelException             the last error, when the time is up; at once where
-     *                                                                waiting cannot help.
-     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     * @throws ChannelException             the last error, when the time is up; at once where waiting cannot help.
+     * @throws UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
      */
     public static ShmReader tryOpen(
         final Path root, final long channelId, final long timeoutNs, final IdleStrategy idleStrategy)
@@ -454,33 +451,30 @@ public final class ShmReader implements Reader
     @Override
     public void moveTo(final long newPosition)
     {
-        requireOpen();
-        requireNotReading();
-        try
-        {
-            reassess();
-            goTo(walk.to(newPosition, position, lastReadable()));
-        }
-        catch (final InternalError ex)
-        {
-            onFault(ex, true);
-        }
+        move(BoundaryWalk.Target.POSITION, newPosition);
     }
 
     @Override
     public void moveToEnd()
     {
-        requireOpen();
-        requireNotReading();
-        try
+        move(BoundaryWalk.Target.END, 0);
+    }
+
+    @Override
+    public boolean moveToRecord(final long number)
+    {
+        if (number < 0)
         {
-            reassess();
-            goTo(walk.toEnd(position, lastReadable()));
+            throw new IllegalArgumentException("number=" + number + ". The first record has number 0.");
         }
-        catch (final InternalError ex)
-        {
-            onFault(ex, true);
-        }
+
+        return move(BoundaryWalk.Target.RECORD, number);
+    }
+
+    @Override
+    public void moveToTime(final long time)
+    {
+        move(BoundaryWalk.Target.TIME, time);
     }
 
     @Override
@@ -576,25 +570,10 @@ public final class ShmReader implements Reader
         return Math.min(wordsEnd, suspectFrom) - LENGTH_WORD_LENGTH;
     }
 
-    /**
-     * The position from which on nothing vouches for the content: after a restart of the machine that is the durable
-     * position, unless the close marker stands there, which is stored only when all before it is on the device.
-     */
     private int firstSuspect()
     {
-        // Not as it stood at opening: a writer may have taken the channel over since.
-        if (readsSuspect || !extension.isPresent() || BootId.isCurrent(Extension.bootId(buffer)))
-        {
-            return Integer.MAX_VALUE;
-        }
-
-        final long stored = buffer.getLongAcquire(ExtensionDescriptor.DURABLE_POSITION_OFFSET);
-        final boolean isPossible =
-            stored >= 0 && stored <= recordsEnd && BitUtil.isAligned(stored, RecordDescriptor.ALIGNMENT);
-        final int durable = isPossible ? (int)stored : 0;
-
-        return buffer.getLongAcquire(RECORD_AREA_OFFSET + durable) == RecordDescriptor.CLOSE ? Integer.MAX_VALUE :
-            durable;
+        return readsSuspect || !extension.isPresent() ? Integer.MAX_VALUE :
+            Durability.firstSuspect(buffer, recordsEnd);
     }
 
     /**
@@ -682,6 +661,28 @@ public final class ShmReader implements Reader
         if (isThrown || !isTruncated)
         {
             throw fault;
+        }
+    }
+
+    private boolean move(final BoundaryWalk.Target target, final long value)
+    {
+        requireOpen();
+        requireNotReading();
+        try
+        {
+            reassess();
+            final int boundary = walk.find(target, value, position, lastReadable());
+            if (boundary != BoundaryWalk.NOWHERE)
+            {
+                goTo(boundary);
+            }
+
+            return boundary != BoundaryWalk.NOWHERE;
+        }
+        catch (final InternalError ex)
+        {
+            onFault(ex, true);
+            throw ex;
         }
     }
 

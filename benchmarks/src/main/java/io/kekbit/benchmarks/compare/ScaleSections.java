@@ -85,7 +85,9 @@ final class ScaleSections
             .figures(
                 Figure.cost("us to open", "openUs", 1),
                 Figure.cost("us to the end", "moveToEndUs", 1),
-                Figure.cost("us to a record", "moveToUs", 1))
+                Figure.cost("us to a position", "moveToUs", 1),
+                Figure.cost("us to a record number", "moveToRecordUs", 1),
+                Figure.cost("us to a time", "moveToTimeUs", 1))
             .against(SMALL);
 
         return new Section(

@@ -5,6 +5,7 @@ import io.kekbit.benchmarks.operations.Channels;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.HdrHistogram.Histogram;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,9 +37,12 @@ public final class OpeningMeasurement extends ScaleMeasurement
     @Option(names = "--readers", defaultValue = "2000", description = "Readers measured: ${DEFAULT-VALUE}.")
     private int readers;
 
+    private long filledTime;
     private final Histogram open = Result.histogram();
     private final Histogram moveToEnd = Result.histogram();
     private final Histogram moveTo = Result.histogram();
+    private final Histogram moveToRecord = Result.histogram();
+    private final Histogram moveToTime = Result.histogram();
 
     @Override
     Result measure()
@@ -48,6 +52,7 @@ public final class OpeningMeasurement extends ScaleMeasurement
         {
             channel.fill(length, records);
         }
+        filledTime = SystemEpochNanoClock.INSTANCE.nanoTime();
         final SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; i < warmUp; i++)
         {
@@ -56,6 +61,8 @@ public final class OpeningMeasurement extends ScaleMeasurement
         open.reset();
         moveToEnd.reset();
         moveTo.reset();
+        moveToRecord.reset();
+        moveToTime.reset();
         for (int i = 0; i < readers; i++)
         {
             openAndMove(records, random);
@@ -69,9 +76,13 @@ public final class OpeningMeasurement extends ScaleMeasurement
             .figure("moveToEndP99Us", moveToEnd.getValueAtPercentile(P99) / NS_PER_US)
             .figure("moveToUs", moveTo.getValueAtPercentile(P50) / NS_PER_US)
             .figure("moveToP99Us", moveTo.getValueAtPercentile(P99) / NS_PER_US)
+            .figure("moveToRecordUs", moveToRecord.getValueAtPercentile(P50) / NS_PER_US)
+            .figure("moveToTimeUs", moveToTime.getValueAtPercentile(P50) / NS_PER_US)
             .histogram("open", open)
             .histogram("moveToEnd", moveToEnd)
-            .histogram("moveTo", moveTo);
+            .histogram("moveTo", moveTo)
+            .histogram("moveToRecord", moveToRecord)
+            .histogram("moveToTime", moveToTime);
     }
 
     private void openAndMove(final int records, final SplittableRandom random)
@@ -95,10 +106,32 @@ public final class OpeningMeasurement extends ScaleMeasurement
             final long openedNs = System.nanoTime();
             reader.moveTo(number * recordLength);
             moveTo.recordValue(System.nanoTime() - openedNs);
-            if (!reader.next() || reader.buffer().getLong(reader.offset()) != number)
-            {
-                throw new IllegalStateException("went to another record than to number=" + number);
-            }
+            requireNumber(reader, number);
+        }
+
+        try (ShmReader reader = Channels.open(Channels.KEKBIT_COLD, folder(), CHANNEL_ID))
+        {
+            final long openedNs = System.nanoTime();
+            reader.moveToRecord(number);
+            moveToRecord.recordValue(System.nanoTime() - openedNs);
+            requireNumber(reader, number);
+        }
+
+        try (ShmReader reader = Channels.open(Channels.KEKBIT_COLD, folder(), CHANNEL_ID))
+        {
+            final long firstTime = reader.header().creationTime();
+            final long time = random.nextLong(firstTime, filledTime + 1);
+            final long openedNs = System.nanoTime();
+            reader.moveToTime(time);
+            moveToTime.recordValue(System.nanoTime() - openedNs);
+        }
+    }
+
+    private static void requireNumber(final ShmReader reader, final long number)
+    {
+        if (!reader.next() || reader.buffer().getLong(reader.offset()) != number)
+        {
+            throw new IllegalStateException("went to another record than to number=" + number);
         }
     }
 
