@@ -41,7 +41,11 @@ final class ChannelIndex
     }
 
     /**
-     * The last entry of which a field is at most what is wanted.
+     * The last entry of which a field is at most what is wanted. A damaged entry is taken for one that is too far,
+     * which costs time only.
+     * <p>
+     * It is looked for around where it would be if the field grew evenly, so that few pages of a long index are
+     * touched.
      *
      * @param fieldOffset  of a field that grows from entry to entry.
      * @param wanted       the most that the field may be.
@@ -50,26 +54,55 @@ final class ChannelIndex
      */
     int lastEntry(final int fieldOffset, final long wanted, final long lastPosition)
     {
-        int found = -1;
-        int low = 0;
         int high = count() - 1;
-        while (low <= high)
+        if (high < 0 || !isWithin(0, fieldOffset, wanted, lastPosition))
+        {
+            return -1;
+        }
+        if (isWithin(high, fieldOffset, wanted, lastPosition))
+        {
+            return high;
+        }
+
+        // From here on entry `low` is within what is wanted, and entry `high` is not.
+        int low = 0;
+        final int guess = guess(fieldOffset, wanted, high);
+        if (isWithin(guess, fieldOffset, wanted, lastPosition))
+        {
+            low = guess;
+            int step = 1;
+            while (low + step < high && isWithin(low + step, fieldOffset, wanted, lastPosition))
+            {
+                low += step;
+                step <<= 1;
+            }
+            high = Math.min(high, low + step);
+        }
+        else
+        {
+            high = guess;
+            int step = 1;
+            while (high - step > low && !isWithin(high - step, fieldOffset, wanted, lastPosition))
+            {
+                high -= step;
+                step <<= 1;
+            }
+            low = Math.max(low, high - step);
+        }
+        while (high - low > 1)
         {
             final int middle = (low + high) >>> 1;
-            final int position = position(middle);
-            if (position >= 0 && position <= lastPosition && field(middle, fieldOffset) <= wanted)
+            if (isWithin(middle, fieldOffset, wanted, lastPosition))
             {
-                found = middle;
-                low = middle + 1;
+                low = middle;
             }
             else
             {
-                // A damaged entry is taken for one that is too far, which costs time only.
-                high = middle - 1;
+                high = middle;
             }
         }
 
-        return found;
+        return low;
     }
 
     /**
@@ -109,6 +142,27 @@ final class ChannelIndex
 
         return position >= 0 && position < header.capacity() &&
             BitUtil.isAligned(position, RecordDescriptor.ALIGNMENT) ? (int)position : -1;
+    }
+
+    /**
+     * Where an entry would be if a field grew evenly from the first entry to the last one.
+     *
+     * @return the number of an entry between these two, or of the first.
+     */
+    private int guess(final int fieldOffset, final long wanted, final int last)
+    {
+        final double first = field(0, fieldOffset);
+        final double share = (wanted - first) / (field(last, fieldOffset) - first);
+
+        // Not a number where nothing grew, and anything where an entry is damaged.
+        return share >= 0 && share < 1 ? (int)(share * last) : last >>> 1;
+    }
+
+    private boolean isWithin(final int entry, final int fieldOffset, final long wanted, final long lastPosition)
+    {
+        final int position = position(entry);
+
+        return position >= 0 && position <= lastPosition && field(entry, fieldOffset) <= wanted;
     }
 
     private long field(final int entry, final int fieldOffset)
