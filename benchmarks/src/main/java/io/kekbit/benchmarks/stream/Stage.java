@@ -71,16 +71,8 @@ final class Stage implements AutoCloseable
     void discard(final Job job)
     {
         farSide.release(job);
-        discard(job.channel());
-        discard(job.backChannel());
-    }
-
-    /**
-     * Let go of a channel that only the near side has, and delete all channels.
-     */
-    void discard(final int channel)
-    {
-        peer.release(channel);
+        peer.release(job.channel());
+        peer.release(job.backChannel());
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder))
         {
             for (final Path file : files)
