@@ -31,11 +31,12 @@ final class Stage implements AutoCloseable
         try
         {
             Files.createDirectories(folder);
-            Processor.pin(options.nearProcessor());
             made = Peers.of(options.subject, folder, true);
             farSide = isFarSideProcess ?
                 new FarProcess(options.subject, folder, options.farProcessor()) :
                 new FarThread(made, options.farProcessor());
+            // Not before: the threads of the peer and the far process would be kept on this one's processor.
+            Processor.pin(options.nearProcessor());
         }
         catch (final IOException ex)
         {
