@@ -23,6 +23,7 @@ public final class Measured
 {
     private final Section section;
     private final Table table;
+    private final int rounds;
     private final Map<Row, List<Result>> results = new HashMap<>();
     private final Map<Row, List<String>> failures = new HashMap<>();
 
@@ -38,6 +39,7 @@ public final class Measured
     {
         this.section = section;
         this.table = table;
+        this.rounds = rounds;
         for (final Row row : table.rows())
         {
             final Measurement measurement = table.measurement(row);
@@ -75,6 +77,16 @@ public final class Measured
     public Table table()
     {
         return table;
+    }
+
+    /**
+     * How often each row was to be measured.
+     *
+     * @return the number of rounds, failed ones among them.
+     */
+    public int rounds()
+    {
+        return rounds;
     }
 
     /**
