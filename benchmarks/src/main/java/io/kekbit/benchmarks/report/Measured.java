@@ -1,6 +1,7 @@
 package io.kekbit.benchmarks.report;
 
 import io.kekbit.benchmarks.Result;
+import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.compare.Bound;
 import io.kekbit.benchmarks.compare.Figure;
 import io.kekbit.benchmarks.compare.Measurement;
