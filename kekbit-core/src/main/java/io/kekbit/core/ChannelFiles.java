@@ -198,6 +198,16 @@ class ChannelFiles
     }
 
     /**
+     * What length words are loaded with, so that a test can watch these loads, too.
+     *
+     * @param view of the mapping, see {@link #view}.
+     */
+    RecordLoads loads(final UnsafeBuffer view)
+    {
+        return new RecordLoads();
+    }
+
+    /**
      * Unmap what {@link #map} mapped; nothing happens for null.
      */
     void unmap(final MappedByteBuffer mapped)

@@ -155,6 +155,14 @@ final class ChannelMapping
     }
 
     /**
+     * What length words are loaded with.
+     */
+    RecordLoads loads()
+    {
+        return files.loads(buffer);
+    }
+
+    /**
      * The index section, of capacity 0 where it is not mapped.
      */
     UnsafeBuffer indexBuffer()

@@ -55,6 +55,8 @@ public final class ShmReader implements Reader
     private final Envelope envelope;
     private final UnveilingHandler unveiling;
     private final UnsafeBuffer buffer;
+    private final RecordLoads loads;
+    private final long recordAreaAddress;
     private final UnsafeBuffer iterated = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final int maxMessageLength;
     private final int wordsEnd;
@@ -87,6 +89,8 @@ public final class ShmReader implements Reader
         unveiling = new UnveilingHandler(envelope);
         this.clock = clock;
         buffer = mapping.buffer();
+        loads = mapping.loads();
+        recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
         maxMessageLength = header.maxMessageLength();
         // The mapping ends where the file does, or behind the footer.
         wordsEnd = buffer.capacity() - RECORD_AREA_OFFSET;
@@ -600,27 +604,39 @@ public final class ShmReader implements Reader
     private int lengthAt(final int boundary)
     {
         // Loaded once: a hostile writer can change it at any time.
-        final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
-        if (word > 0 && word <= maxMessageLength)
+        final long word = loads.word(recordAreaAddress + boundary);
+        // One comparison for both ends of what is allowed.
+        if (Long.compareUnsigned(word - 1, maxMessageLength) < 0 && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
         {
-            if (word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
-            {
-                return (int)word;
-            }
-            // The file of a channel that the crate made can end before its record area does.
-            endState = wordsEnd < header.capacity() ? ReaderState.FULL : ReaderState.CORRUPT;
+            return (int)word;
+        }
 
-            return END;
+        return otherAt(word);
+    }
+
+    /**
+     * What stands at a boundary where no whole record does.
+     */
+    private int otherAt(final long word)
+    {
+        if (word == RecordDescriptor.WATERMARK)
+        {
+            return NOTHING;
         }
         if (word == RecordDescriptor.HEARTBEAT)
         {
             return HEARTBEAT;
         }
-        if (word == RecordDescriptor.WATERMARK)
+        if (word == RecordDescriptor.CLOSE)
         {
-            return NOTHING;
+            endState = ReaderState.CLOSED;
         }
-        endState = word == RecordDescriptor.CLOSE ? ReaderState.CLOSED : ReaderState.CORRUPT;
+        else
+        {
+            // The file of a channel that the crate made can end before its record area does.
+            final boolean isLength = word > 0 && word <= maxMessageLength;
+            endState = isLength && wordsEnd < header.capacity() ? ReaderState.FULL : ReaderState.CORRUPT;
+        }
 
         return END;
     }

@@ -1,13 +1,10 @@
 package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelAccessException;
-import io.kekbit.core.exceptions.ChannelFullException;
 import io.kekbit.core.exceptions.EmptyRecordException;
 import io.kekbit.core.exceptions.EncodingException;
 import io.kekbit.core.exceptions.FlushFailedException;
 import io.kekbit.core.exceptions.NoSpaceForRecordException;
-import io.kekbit.core.exceptions.RecordTooLongException;
-import io.kekbit.core.exceptions.WriteException;
 import io.kekbit.core.exceptions.WriterClosedException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
@@ -183,7 +180,10 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long write(final DirectBuffer source, final int sourceOffset, final int length)
     {
-        return required(tryWrite(source, sourceOffset, length), length);
+        assert isConfined();
+
+        return isOrdinary(length) ? append(source, sourceOffset, length) :
+            required(tryWriteAtLimit(source, sourceOffset, length), length);
     }
 
     @Override
@@ -191,22 +191,8 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         assert isConfined();
 
-        final long address = nextAddress;
-        // One comparison for both ends of what is allowed.
-        if (Integer.compareUnsigned(length - 1, maxMessageLength) >= 0 || address >= limit)
-        {
-            return tryWriteAtLimit(source, sourceOffset, length);
-        }
-
-        final RecordStores stores = this.stores;
-        final int alignedLength = RecordDescriptor.alignedLength(length);
-        stores.putContent(address + LENGTH_WORD_LENGTH, source, sourceOffset, length);
-        stores.putWord(address + alignedLength, RecordDescriptor.WATERMARK);
-        stores.putWord(address, length);
-        nextAddress = address + alignedLength;
-        recordCount++;
-
-        return alignedLength;
+        return isOrdinary(length) ? append(source, sourceOffset, length) :
+            tryWriteAtLimit(source, sourceOffset, length);
     }
 
     @Override
@@ -215,7 +201,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         final int slotLength = slotLength();
         if (slotLength < 1)
         {
-            throw failure(refusal(1), 1);
+            throw WriteFailures.of(refusal(1), this, 1);
         }
 
         return commit(encode(encodable, slotLength));
@@ -260,7 +246,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         assert isConfined();
 
-        if (Integer.compareUnsigned(maxLength - 1, maxMessageLength) >= 0 || nextAddress >= limit)
+        if (!isOrdinary(maxLength))
         {
             final long refusal = refusal(maxLength);
             if (refusal < 0)
@@ -513,7 +499,30 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     }
 
     /**
-     * What the hot path leaves: what may not fit, and the first record of a stride.
+     * Whether a record of a length fits, and only has to be published.
+     */
+    private boolean isOrdinary(final int length)
+    {
+        // One comparison for both ends of what is allowed.
+        return Integer.compareUnsigned(length - 1, maxMessageLength) < 0 && nextAddress < limit;
+    }
+
+    private long append(final DirectBuffer source, final int sourceOffset, final int length)
+    {
+        final RecordStores stores = this.stores;
+        final int alignedLength = RecordDescriptor.alignedLength(length);
+        final long address = nextAddress;
+        stores.putContent(address + LENGTH_WORD_LENGTH, source, sourceOffset, length);
+        stores.putWord(address + alignedLength, RecordDescriptor.WATERMARK);
+        stores.putWord(address, length);
+        nextAddress = address + alignedLength;
+        recordCount++;
+
+        return alignedLength;
+    }
+
+    /**
+     * What is not ordinary: what may not fit, and the first record of a stride.
      */
     private long tryWriteAtLimit(final DirectBuffer source, final int sourceOffset, final int length)
     {
@@ -692,24 +701,10 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         if (result < 0)
         {
-            throw failure(result, length);
+            throw WriteFailures.of(result, this, length);
         }
 
         return result;
-    }
-
-    private WriteException failure(final long result, final int length)
-    {
-        final Path file = mapping.file();
-
-        return switch ((int)result)
-        {
-            case (int)CHANNEL_FULL -> new ChannelFullException(file, available());
-            case (int)NO_SPACE -> new NoSpaceForRecordException(file, length, available(), null);
-            case (int)TOO_LONG -> new RecordTooLongException(file, length, maxMessageLength);
-            case (int)EMPTY -> new EmptyRecordException(file, length);
-            default -> new WriterClosedException(file);
-        };
     }
 
     private RuntimeException refusedCommit(final int length)

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -583,15 +582,15 @@ class ShmReaderTest
         }
 
         @Override
-        UnsafeBuffer view(final MappedByteBuffer mapped)
+        RecordLoads loads(final UnsafeBuffer view)
         {
-            return new UnsafeBuffer(mapped)
+            return new RecordLoads()
             {
                 @Override
-                public long getLongAcquire(final int index)
+                long word(final long address)
                 {
-                    loads.add(index);
-                    return super.getLongAcquire(index);
+                    loads.add(Math.toIntExact(address - view.addressOffset()));
+                    return super.word(address);
                 }
             };
         }

@@ -1,8 +1,6 @@
 package io.kekbit.benchmarks.operations;
 
-import io.kekbit.benchmarks.floor.FloorWriter;
 import io.kekbit.core.RawBinDataFormat;
-import io.kekbit.core.ShmWriter;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -33,7 +31,6 @@ final class Claims
     private static final class Kekbit extends KekbitBatch<RawBinDataFormat>
     {
         private final int length;
-        private long number;
 
         Kekbit(final Setting setting)
         {
@@ -44,26 +41,20 @@ final class Claims
         @Override
         public long run()
         {
-            final ShmWriter<RawBinDataFormat> writer = writer();
-            final int length = this.length;
-            long number = this.number;
-            long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {
-                FloorBatch.require(writer.tryClaim(length) > 0);
-                fill(writer.slot(), 0, length, number++);
-                total += writer.commit(length);
+                FloorBatch.require(writer().tryClaim(length) > 0);
+                fill(writer().slot(), 0, length, i);
+                writer().commit(length);
             }
-            this.number = number;
 
-            return total;
+            return writer().writeOffset();
         }
     }
 
     private static final class ByHand extends FloorBatch
     {
         private final int length;
-        private long number;
 
         ByHand(final Setting setting)
         {
@@ -74,18 +65,14 @@ final class Claims
         @Override
         public long run()
         {
-            final FloorWriter writer = writer();
-            final int length = this.length;
-            long number = this.number;
             for (int i = 0; i < OPERATIONS; i++)
             {
-                require(writer.claim(length));
-                fill(writer.slot(), writer.slotOffset(), length, number++);
-                writer.commit(length);
+                require(writer().claim(length));
+                fill(writer().slot(), writer().slotOffset(), length, i);
+                writer().commit(length);
             }
-            this.number = number;
 
-            return number;
+            return writer().slotOffset();
         }
     }
 }

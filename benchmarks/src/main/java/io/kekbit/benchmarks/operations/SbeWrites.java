@@ -1,6 +1,5 @@
 package io.kekbit.benchmarks.operations;
 
-import io.kekbit.benchmarks.floor.FloorWriter;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.marketdata.MessageHeaderEncoder;
 import io.kekbit.marketdata.TradeEncoder;
@@ -93,16 +92,12 @@ final class SbeWrites
         @Override
         public long run()
         {
-            final SbeWriter sbe = this.sbe;
-            final TradeEncoder trade = this.trade;
-            final Tick tick = this.tick;
-            long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {
-                total += sbe.write(trade, tick.next(), Tick::fill);
+                sbe.write(trade, tick.next(), Tick::fill);
             }
 
-            return total;
+            return writer().writeOffset();
         }
     }
 
@@ -125,19 +120,16 @@ final class SbeWrites
         @Override
         public long run()
         {
-            final SbeClaim<TradeEncoder> trades = this.trades;
-            final Tick tick = this.tick;
-            long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {
                 try (SbeClaim<TradeEncoder> claim = trades.claim())
                 {
                     Tick.fill(claim.encoder(), tick.next());
-                    total += claim.commit();
+                    claim.commit();
                 }
             }
 
-            return total;
+            return writer().writeOffset();
         }
     }
 
@@ -162,15 +154,13 @@ final class SbeWrites
         @Override
         public long run()
         {
-            final SbeWriter sbe = this.sbe;
-            long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {
                 tick.next();
-                total += sbe.writeSlot(Tick.LENGTH, this, Slot::fill);
+                sbe.writeSlot(Tick.LENGTH, this, Slot::fill);
             }
 
-            return total;
+            return writer().writeOffset();
         }
 
         private static int fill(final MutableDirectBuffer slot, final int offset, final Slot batch)
@@ -194,15 +184,13 @@ final class SbeWrites
         @Override
         public long run()
         {
-            final ShmWriter<SbeDataFormat> writer = writer();
             final UnsafeBuffer message = this.message;
-            long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {
-                total += writer.write(message, 0, Tick.encode(trade, header, message, 0, tick.next()));
+                writer().write(message, 0, Tick.encode(trade, header, message, 0, tick.next()));
             }
 
-            return total;
+            return writer().writeOffset();
         }
     }
 
@@ -223,17 +211,14 @@ final class SbeWrites
         @Override
         public long run()
         {
-            final FloorWriter writer = writer();
-            long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {
-                require(writer.claim(Tick.LENGTH));
-                final int length = Tick.encode(trade, header, writer.slot(), writer.slotOffset(), tick.next());
-                writer.commit(length);
-                total += length;
+                require(writer().claim(Tick.LENGTH));
+                final int length = Tick.encode(trade, header, writer().slot(), writer().slotOffset(), tick.next());
+                writer().commit(length);
             }
 
-            return total;
+            return writer().slotOffset();
         }
     }
 

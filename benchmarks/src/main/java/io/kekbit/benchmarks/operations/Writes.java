@@ -1,8 +1,6 @@
 package io.kekbit.benchmarks.operations;
 
-import io.kekbit.benchmarks.floor.FloorWriter;
 import io.kekbit.core.RawBinDataFormat;
-import io.kekbit.core.ShmWriter;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -43,16 +41,13 @@ final class Writes
         @Override
         public long run()
         {
-            final ShmWriter<RawBinDataFormat> writer = writer();
-            final UnsafeBuffer content = this.content;
-            final int length = this.length;
             for (int i = 0; i < OPERATIONS; i++)
             {
                 content.putLong(0, i);
-                writer.write(content, 0, length);
+                writer().write(content, 0, length);
             }
 
-            return writer.writeOffset();
+            return writer().writeOffset();
         }
     }
 
@@ -70,16 +65,13 @@ final class Writes
         @Override
         public long run()
         {
-            final FloorWriter writer = writer();
-            final UnsafeBuffer content = this.content;
-            final int length = this.length;
             for (int i = 0; i < OPERATIONS; i++)
             {
                 content.putLong(0, i);
-                require(writer.append(content, 0, length));
+                require(writer().append(content, 0, length));
             }
 
-            return writer.slotOffset();
+            return writer().slotOffset();
         }
     }
 
