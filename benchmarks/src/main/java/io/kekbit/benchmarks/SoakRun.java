@@ -49,10 +49,10 @@ final class SoakRun implements Callable<Integer>
     {
         try
         {
-            final Path folder = Folders.create(base);
             final Path file = result != null ? result :
                 Files.createDirectories(Path.of(System.getProperty("benchmarks.target", "target"), "soak"))
                     .resolve(LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss")) + ".result");
+            final Path folder = Folders.create(base);
             final List<String> command = JvmFlags.command(false);
             command.addAll(List.of(Benchmarks.class.getName(), "measure", "soak", "--subject", "kekbit"));
             command.addAll(List.of("--folder", folder.toString(), "--result", file.toString()));

@@ -140,8 +140,8 @@ final class StreamSections
             "stall",
             "how long does a writer wait between claim and commit?",
             "The time of each claim to commit, or of what a peer has for it, on a new channel: paced at 100,000 per " +
-                "second, and back to back. Reading the clock costs some of it. On ext4 only those are measured whose " +
-                "files are kept.",
+                "second, and back to back, while a reader in another thread reads along. Reading the clock costs " +
+                "some of it. On ext4 only those are measured whose files are kept." + DRIVER,
             tables);
     }
 

@@ -3,7 +3,6 @@ package io.kekbit.benchmarks.operations;
 import io.kekbit.core.DataFormat;
 import io.kekbit.core.Encodable;
 import io.kekbit.core.RawBinDataFormat;
-import io.kekbit.core.ShmWriter;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -34,15 +33,12 @@ final class Encodables
         @Override
         public long run()
         {
-            final ShmWriter<RawBinDataFormat> writer = writer();
-            final Numbered numbered = this.numbered;
-            long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {
-                total += writer.write(numbered);
+                writer().write(numbered);
             }
 
-            return total;
+            return writer().writeOffset();
         }
     }
 

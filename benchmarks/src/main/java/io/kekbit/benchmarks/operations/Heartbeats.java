@@ -2,7 +2,6 @@ package io.kekbit.benchmarks.operations;
 
 import io.kekbit.benchmarks.floor.FloorChannel;
 import io.kekbit.core.RawBinDataFormat;
-import io.kekbit.core.ShmWriter;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -38,14 +37,12 @@ final class Heartbeats
         @Override
         public long run()
         {
-            final ShmWriter<RawBinDataFormat> writer = writer();
-            long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {
-                total += writer.heartbeat();
+                writer().heartbeat();
             }
 
-            return total;
+            return writer().writeOffset();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.kekbit.benchmarks.operations;
 
 import io.kekbit.benchmarks.Result;
-import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -14,15 +13,13 @@ import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
  * What one operation costs one subject. JMH runs in this process, which is a fresh one already, made for nothing else.
  * <p>
  * Figures: {@code nsPerOp}, the mean of the iterations; {@code nsPerOpBest}, of the fastest one, which tells the cost
- * with the least disturbance; {@code allocatedBytesPerOp}, of the operations alone, in the iteration that allocated
- * least.
+ * with the least disturbance; {@code allocatedBytesPerOp}, of the operations alone, in all iterations.
  */
 @Command(name = "operation", description = "What one operation costs: the time, and the bytes it allocates.")
 public final class OperationMeasurement implements Callable<Integer>
@@ -133,26 +130,14 @@ public final class OperationMeasurement implements Callable<Integer>
         return new Result()
             .figure("nsPerOp", run.getPrimaryResult().getScore())
             .figure("nsPerOpBest", run.getPrimaryResult().getStatistics().getMin())
-            .figure("allocatedBytesPerOp", leastAllocated(run));
+            .figure("allocatedBytesPerOp", counted(run, "allocatedBytes") / counted(run, "operations"));
     }
 
-    /**
-     * The least of the iterations, since the JVM allocates a few bytes once, when it gives up what it had compiled;
-     * what the operations themselves allocate is there in every iteration.
-     */
-    private static double leastAllocated(final RunResult run)
+    private static double counted(final RunResult run, final String counter)
     {
         return run.getBenchmarkResults().stream()
             .flatMap((fork) -> fork.getIterationResults().stream())
-            .map(IterationResult::getSecondaryResults)
-            .mapToDouble((counters) -> counted(counters, "allocatedBytes") / counted(counters, "operations"))
-            .min()
-            .orElseThrow();
-    }
-
-    @SuppressWarnings("rawtypes")
-    private static double counted(final Map<String, org.openjdk.jmh.results.Result> counters, final String counter)
-    {
-        return counters.get(counter).getScore();
+            .mapToDouble((iteration) -> iteration.getSecondaryResults().get(counter).getScore())
+            .sum();
     }
 }

@@ -184,7 +184,6 @@ final class SbeWrites
         @Override
         public long run()
         {
-            final UnsafeBuffer message = this.message;
             for (int i = 0; i < OPERATIONS; i++)
             {
                 writer().write(message, 0, Tick.encode(trade, header, message, 0, tick.next()));
@@ -237,7 +236,6 @@ final class SbeWrites
         @Override
         public long run()
         {
-            final UnsafeBuffer message = this.message;
             long total = 0;
             for (int i = 0; i < OPERATIONS; i++)
             {

@@ -87,7 +87,6 @@ final class Writes
         @Override
         public long run()
         {
-            final UnsafeBuffer content = this.content;
             for (int i = 0; i < OPERATIONS; i++)
             {
                 // With release, since all but the last of plain stores would be left out.

@@ -1,5 +1,6 @@
 package io.kekbit.benchmarks.report;
 
+import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.compare.Figure;
 import io.kekbit.benchmarks.compare.Role;
 import io.kekbit.benchmarks.compare.Row;

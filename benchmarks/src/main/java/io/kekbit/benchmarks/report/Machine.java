@@ -58,6 +58,7 @@ public final class Machine
         facts.put("virtual machine", cpuInfo("flags", "").contains(" hypervisor") ? "yes" : "not that it says so");
         facts.put("memory", memory());
         facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        facts.put("clock source", line("sys/devices/system/clocksource/clocksource0/current_clocksource"));
         facts.put("frequency governor", line("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
         facts.put("transparent huge pages", line("sys/kernel/mm/transparent_hugepage/enabled"));
         facts.put("transparent huge pages of tmpfs", line("sys/kernel/mm/transparent_hugepage/shmem_enabled"));

@@ -1,6 +1,7 @@
 package io.kekbit.benchmarks.report;
 
 import io.kekbit.benchmarks.Result;
+import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.compare.Bound;
 import io.kekbit.benchmarks.compare.Figure;
 import io.kekbit.benchmarks.compare.Measurement;
@@ -23,6 +24,7 @@ public final class Measured
 {
     private final Section section;
     private final Table table;
+    private final int rounds;
     private final Map<Row, List<Result>> results = new HashMap<>();
     private final Map<Row, List<String>> failures = new HashMap<>();
 
@@ -38,6 +40,7 @@ public final class Measured
     {
         this.section = section;
         this.table = table;
+        this.rounds = rounds;
         for (final Row row : table.rows())
         {
             final Measurement measurement = table.measurement(row);
@@ -75,6 +78,16 @@ public final class Measured
     public Table table()
     {
         return table;
+    }
+
+    /**
+     * How often each row was to be measured.
+     *
+     * @return the number of rounds, failed ones among them.
+     */
+    public int rounds()
+    {
+        return rounds;
     }
 
     /**

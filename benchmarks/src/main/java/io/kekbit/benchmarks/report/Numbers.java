@@ -1,5 +1,7 @@
 package io.kekbit.benchmarks.report;
 
+import io.kekbit.benchmarks.Spread;
+
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;

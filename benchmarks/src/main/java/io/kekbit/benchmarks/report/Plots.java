@@ -1,5 +1,6 @@
 package io.kekbit.benchmarks.report;
 
+import io.kekbit.benchmarks.Spread;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.jfree.chart.JFreeChart;

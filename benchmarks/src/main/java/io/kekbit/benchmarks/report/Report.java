@@ -1,5 +1,6 @@
 package io.kekbit.benchmarks.report;
 
+import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.compare.Bound;
 import io.kekbit.benchmarks.compare.Figure;
 import io.kekbit.benchmarks.compare.RawResults;
@@ -210,12 +211,14 @@ public final class Report
             "it measures. No two run at the same time.");
         line("- Rounds: " + run.rounds() + "; in a round each measurement is run once, in the order of the tables: " +
             "A B C, A B C, ... Figures are the median of the rounds and, in brackets, the least and the greatest.");
-        line("- Channels are pre-touched, and lie on tmpfs, unless it is said otherwise. So are the peers' files, in " +
-            "the way that each documents.");
+        line("- Channels are pre-touched, and lie on tmpfs, unless it is said otherwise. So are the peers' files.");
         line("- Percentiles in tables are medians over the rounds; plots and `.hgrm` files are of all rounds.");
         line("- " + (run.isUnchecked() ?
             "**Bounds checks were off**, of Agrona (kekbit, the floor and two peers) and of Chronicle." :
-            "Bounds checks were on for all, as they are when nobody switches them off."));
+            "Bounds checks were on, as they are when nobody switches them off, of Agrona and of Chronicle. The " +
+            "floors by address and word by word have none; kekbit has one of its own for each record, and " +
+            "Agrona's for the buffer that is copied. Aeron's own scripts switch Agrona's off, as `--unchecked` " +
+            "does."));
         line("");
     }
 

@@ -1,5 +1,6 @@
 package io.kekbit.benchmarks.report;
 
+import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.compare.Bound;
 import io.kekbit.benchmarks.compare.Figure;
 import io.kekbit.benchmarks.compare.Row;
@@ -48,7 +49,7 @@ public record Verdict(Measured measured, Bound bound, Row against, Spread found)
     /**
      * In words.
      *
-     * @return held, not held, or not measured.
+     * @return held, not held, or not measured, and in how many rounds when some of them are missing.
      */
     public String word()
     {
@@ -57,6 +58,9 @@ public record Verdict(Measured measured, Bound bound, Row against, Spread found)
             return "not measured";
         }
 
-        return bound.isHeld(found.median()) ? "held" : "**not held**";
+        final String word = bound.isHeld(found.median()) ? "held" : "**not held**";
+
+        return found.count() == measured.rounds() ? word :
+            word + ", in " + found.count() + " of " + measured.rounds() + " rounds only";
     }
 }

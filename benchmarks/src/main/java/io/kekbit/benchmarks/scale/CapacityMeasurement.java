@@ -1,6 +1,7 @@
 package io.kekbit.benchmarks.scale;
 
 import io.kekbit.benchmarks.Result;
+import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.operations.Channels;
 import io.kekbit.core.layout.HeaderDescriptor;
 import picocli.CommandLine.Command;
@@ -51,7 +52,7 @@ public final class CapacityMeasurement extends ScaleMeasurement
     {
         capacity = Math.min(capacity, HeaderDescriptor.MAX_CAPACITY);
         fillCached(warmUp);
-        final double nsPerRecordCached = median(fillCached(cached));
+        final double nsPerRecordCached = Spread.of(fillCached(cached)).median();
 
         final int channels = (int)Math.max(1, total / capacity);
         final double[] nsPerRecord = new double[passes];
@@ -59,10 +60,11 @@ public final class CapacityMeasurement extends ScaleMeasurement
         {
             nsPerRecord[i] = fillInTurn(channels);
         }
+        final Spread spread = Spread.of(nsPerRecord);
 
         return new Result()
-            .figure("nsPerRecord", median(nsPerRecord))
-            .figure("nsPerRecordBest", least(nsPerRecord))
+            .figure("nsPerRecord", spread.median())
+            .figure("nsPerRecordBest", spread.least())
             .figure("nsPerRecordCached", nsPerRecordCached)
             .figure("channels", channels);
     }

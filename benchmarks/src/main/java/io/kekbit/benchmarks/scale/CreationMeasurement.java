@@ -1,6 +1,7 @@
 package io.kekbit.benchmarks.scale;
 
 import io.kekbit.benchmarks.Result;
+import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.operations.Channels;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ShmWriter;
@@ -53,11 +54,12 @@ public final class CreationMeasurement extends ScaleMeasurement
         {
             createMs[i] = createMs(capacity);
         }
+        final Spread spread = Spread.of(createMs);
 
         return new Result()
-            .figure("createMs", median(createMs))
-            .figure("createMsBest", least(createMs))
-            .figure("msPerGiB", median(createMs) * GIB / capacity);
+            .figure("createMs", spread.median())
+            .figure("createMsBest", spread.least())
+            .figure("msPerGiB", spread.median() * GIB / capacity);
     }
 
     private double createMs(final long bytes) throws IOException

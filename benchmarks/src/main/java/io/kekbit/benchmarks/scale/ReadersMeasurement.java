@@ -1,6 +1,7 @@
 package io.kekbit.benchmarks.scale;
 
 import io.kekbit.benchmarks.Result;
+import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.operations.Channels;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -66,9 +67,11 @@ public final class ReadersMeasurement extends ScaleMeasurement
                 pass(true);
             }
 
+            final Spread spread = Spread.of(nsPerRecord);
+
             return new Result()
-                .figure("nsPerRecord", median(nsPerRecord))
-                .figure("nsPerRecordBest", least(nsPerRecord))
+                .figure("nsPerRecord", spread.median())
+                .figure("nsPerRecordBest", spread.least())
                 .figure("claimToCommitP50Ns", claimToCommit.getValueAtPercentile(P50))
                 .figure("claimToCommitP99Ns", claimToCommit.getValueAtPercentile(P99))
                 .figure("processors", Runtime.getRuntime().availableProcessors())

@@ -5,7 +5,6 @@ import io.kekbit.benchmarks.operations.Channels;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 
 /**
@@ -51,19 +50,5 @@ abstract class ScaleMeasurement implements Callable<Integer>
     final Path folder()
     {
         return folder;
-    }
-
-    static double median(final double[] samples)
-    {
-        final double[] sorted = samples.clone();
-        Arrays.sort(sorted);
-        final int middle = sorted.length / 2;
-
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    static double least(final double[] samples)
-    {
-        return Arrays.stream(samples).min().orElseThrow();
     }
 }

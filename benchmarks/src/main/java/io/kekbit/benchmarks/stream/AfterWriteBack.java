@@ -88,7 +88,6 @@ public final class AfterWriteBack implements Callable<Integer>
         try
         {
             Files.createDirectories(options.folder);
-            Processor.pin(options.nearProcessor());
             run(result);
         }
         catch (final IOException ex)
@@ -113,6 +112,8 @@ public final class AfterWriteBack implements Callable<Integer>
         {
             TimeUnit.SECONDS.sleep(waitS);
 
+            // Not before: the agent's thread would be kept on this one's processor.
+            Processor.pin(options.nearProcessor());
             measure(result, "Cold", cold);
             measure(result, "Now", now);
             measure(result, "Agent", agent);

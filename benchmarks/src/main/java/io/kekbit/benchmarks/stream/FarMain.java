@@ -41,9 +41,10 @@ final class FarMain
         listener.setDaemon(true);
         listener.start();
 
-        Processor.pin(args.length > 2 ? args[2] : null);
         try (Peer peer = Peers.of(args[0], Path.of(args[1]), false))
         {
+            // Not before: the threads that a peer starts would be kept on this one's processor.
+            Processor.pin(args.length > 2 ? args[2] : null);
             String request = requests.take();
             while (!END.equals(request))
             {

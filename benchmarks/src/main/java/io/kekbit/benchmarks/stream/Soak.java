@@ -88,7 +88,6 @@ public final class Soak implements Callable<Integer>
         try
         {
             Files.createDirectories(options.folder);
-            Processor.pin(options.nearProcessor());
             complaints = run(result);
         }
         finally
@@ -113,6 +112,8 @@ public final class Soak implements Callable<Integer>
             }, "reader");
             thread.setDaemon(true);
             thread.start();
+            // Not before: the thread of the succession would be kept on this one's processor.
+            Processor.pin(options.nearProcessor());
             writer = succession.nextToWrite();
 
             send(succession, reader, Math.max(1, (long)(warmUpSeconds * perSecond)));

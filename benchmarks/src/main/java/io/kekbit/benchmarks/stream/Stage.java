@@ -31,11 +31,12 @@ final class Stage implements AutoCloseable
         try
         {
             Files.createDirectories(folder);
-            Processor.pin(options.nearProcessor());
             made = Peers.of(options.subject, folder, true);
             farSide = isFarSideProcess ?
                 new FarProcess(options.subject, folder, options.farProcessor()) :
                 new FarThread(made, options.farProcessor());
+            // Not before: the threads of the peer and the far process would be kept on this one's processor.
+            Processor.pin(options.nearProcessor());
         }
         catch (final IOException ex)
         {
@@ -71,16 +72,8 @@ final class Stage implements AutoCloseable
     void discard(final Job job)
     {
         farSide.release(job);
-        discard(job.channel());
-        discard(job.backChannel());
-    }
-
-    /**
-     * Let go of a channel that only the near side has, and delete all channels.
-     */
-    void discard(final int channel)
-    {
-        peer.release(channel);
+        peer.release(job.channel());
+        peer.release(job.backChannel());
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder))
         {
             for (final Path file : files)

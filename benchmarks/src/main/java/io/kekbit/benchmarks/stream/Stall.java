@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * How long a writer is held up by one message: from before it claims the room until after it committed, the message
  * copied in between. Back to back, and at a fixed rate. Each time contains the cost of taking the time, which is
- * measured as well. There is no reader, but for the peers that cannot do without.
+ * measured as well. A reader in another thread reads along with all of them: some peers cannot do without one, and a
+ * writer that is alone has the cache lines for itself.
  */
 @Command(name = "stall", description = "Time a writer spends on one message.")
 public final class Stall implements Callable<Integer>
@@ -67,12 +68,8 @@ public final class Stall implements Callable<Integer>
         final int channel = stage.nextChannel();
         final Messages sending = new Messages(stage.peer().sender(channel, options.length, count), options.length);
         final Job job = Job.receive(channel, options.length, count);
-        final boolean isRead = stage.peer().isBounded();
-        if (isRead)
-        {
-            stage.farSide().begin(job);
-            sending.awaitConnection();
-        }
+        stage.farSide().begin(job);
+        sending.awaitConnection();
 
         if (rate == 0)
         {
@@ -83,11 +80,8 @@ public final class Stall implements Callable<Integer>
             sendPaced(sending, count, rate, times);
         }
 
-        if (isRead)
-        {
-            stage.farSide().end();
-        }
-        stage.discard(channel);
+        stage.farSide().end();
+        stage.discard(job);
     }
 
     static void note(final Result result, final String name, final Histogram times)

@@ -1,11 +1,11 @@
 package io.kekbit.benchmarks.stream;
 
 import io.kekbit.benchmarks.Result;
+import io.kekbit.benchmarks.Spread;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -57,12 +57,12 @@ public final class Throughput implements Callable<Integer>
                 allocatedBytes += pass.allocatedBytes;
             }
         }
-        Arrays.sort(rates);
+        final Spread spread = Spread.of(rates);
 
         new Result()
-            .figure("messagesPerSecond", rates[passes / 2])
-            .figure("slowestPassMessagesPerSecond", rates[0])
-            .figure("fastestPassMessagesPerSecond", rates[passes - 1])
+            .figure("messagesPerSecond", spread.median())
+            .figure("slowestPassMessagesPerSecond", spread.least())
+            .figure("fastestPassMessagesPerSecond", spread.greatest())
             .figure("allocatedBytesPerMessage", (double)allocatedBytes / (passes * messages))
             .write(options.result);
 

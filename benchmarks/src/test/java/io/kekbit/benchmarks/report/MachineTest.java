@@ -23,6 +23,7 @@ class MachineTest
     {
         write("proc/cpuinfo", "model name\t: A CPU @ 3 GHz\nflags\t\t: fpu hypervisor lahf\n");
         write("proc/meminfo", "MemTotal:       25165824 kB\nMemAvailable:   1024 kB\n");
+        write("sys/devices/system/clocksource/clocksource0/current_clocksource", "tsc\n");
         write("sys/devices/system/cpu/cpu0/cache/index0/level", "1\n");
         write("sys/devices/system/cpu/cpu0/cache/index0/type", "Data\n");
         write("sys/devices/system/cpu/cpu0/cache/index0/size", "48K\n");
@@ -37,6 +38,7 @@ class MachineTest
         assertEquals("yes", facts.get("virtual machine"));
         assertEquals("24.0 GiB", facts.get("memory"));
         assertEquals("L1 data 48K, L3 32768K", facts.get("caches"));
+        assertEquals("tsc", facts.get("clock source"));
         assertEquals("unknown", facts.get("frequency governor"));
         assertEquals("-Xmx1g", facts.get("JVM flags"));
         assertEquals(1 << 20, machine.availableMemory());

@@ -96,6 +96,14 @@ class ReportTest
     }
 
     @Test
+    void shouldSayInHowManyRoundsABoundIsHeldWhenSomeFailed() throws IOException
+    {
+        raw.fail(raw.file(section, table, table.measurement(KEKBIT), 1), "it hung");
+
+        assertTrue(report().contains("| at most 1.15 | held, in 2 of 3 rounds only |"));
+    }
+
+    @Test
     void shouldSayWhereAPeerIsAhead() throws IOException
     {
         final String report = report();

@@ -90,13 +90,6 @@ class ScaleTest
         assertEquals(1024, result.figures().get("msPerGiB") / result.figures().get("createMs"), 1e-9);
     }
 
-    @Test
-    void shouldFindMiddleWhenMedianIsAskedFor()
-    {
-        assertEquals(2, ScaleMeasurement.median(new double[]{3, 1, 2}));
-        assertEquals(2.5, ScaleMeasurement.median(new double[]{4, 1, 3, 2}));
-    }
-
     private Result measure(final ScaleMeasurement measurement, final String... args)
     {
         final String[] where = {

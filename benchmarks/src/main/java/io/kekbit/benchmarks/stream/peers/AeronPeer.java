@@ -14,8 +14,6 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NoOpIdleStrategy;
 
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,8 +29,11 @@ import java.util.concurrent.TimeUnit;
  * that.</li>
  * <li>{@code termBufferSparseFile(false)} and {@code preTouchMappedMemory(true)} are the settings that the
  * documentation of its configuration has against page faults.</li>
+ * <li>Its scripts switch Agrona's bounds checks off, too. Here the flags decide, which are the same for all.</li>
  * <li>Liveness timeouts are long, so that no client is taken for dead while processors are busy. They are not on the
  * way of a message.</li>
+ * <li>Publications stay open until the end. The driver unmaps and deletes the buffers of a closed one about a second
+ * later, in the thread that moves the limit of the sender on, and so while the next one is measured.</li>
  * </ul>
  */
 final class AeronPeer implements Peer
@@ -44,8 +45,6 @@ final class AeronPeer implements Peer
 
     private final MediaDriver driver;
     private final Aeron aeron;
-    private final Map<Integer, ExclusivePublication> publications = new ConcurrentHashMap<>();
-    private final Map<Integer, Subscription> subscriptions = new ConcurrentHashMap<>();
 
     AeronPeer(final Path folder, final boolean isFirst)
     {
@@ -81,10 +80,7 @@ final class AeronPeer implements Peer
     @Override
     public Sender sender(final int channel, final int length, final long messages)
     {
-        final ExclusivePublication publication = aeron.addExclusivePublication(CommonContext.IPC_CHANNEL, channel);
-        publications.put(channel, publication);
-
-        return new AeronSender(publication);
+        return new AeronSender(aeron.addExclusivePublication(CommonContext.IPC_CHANNEL, channel));
     }
 
     @Override
@@ -92,7 +88,6 @@ final class AeronPeer implements Peer
         final int channel, final int length, final long messages, final MessageHandler handler)
     {
         final Subscription subscription = aeron.addSubscription(CommonContext.IPC_CHANNEL, channel);
-        subscriptions.put(channel, subscription);
         awaitImage(subscription);
         final FragmentHandler adapted = (buffer, offset, bytes, header) ->
             handler.onMessage(buffer.getLong(offset), buffer.getLong(offset + Long.BYTES), bytes);
@@ -124,8 +119,7 @@ final class AeronPeer implements Peer
     @Override
     public void release(final int channel)
     {
-        CloseHelper.close(subscriptions.remove(channel));
-        CloseHelper.close(publications.remove(channel));
+        // All of them are closed with the client.
     }
 
     @Override

@@ -38,7 +38,8 @@ public interface Peer extends AutoCloseable
     boolean isBounded();
 
     /**
-     * Let go of the sender and receiver that this process has on a channel. Its files are left.
+     * Let go of the sender and receiver that this process has on a channel, when this is closed at the latest. Its
+     * files are left.
      *
      * @param channel the number of it.
      */

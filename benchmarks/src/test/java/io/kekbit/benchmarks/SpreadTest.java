@@ -1,4 +1,4 @@
-package io.kekbit.benchmarks.report;
+package io.kekbit.benchmarks;
 
 import org.junit.jupiter.api.Test;
 

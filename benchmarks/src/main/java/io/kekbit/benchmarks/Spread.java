@@ -1,9 +1,9 @@
-package io.kekbit.benchmarks.report;
+package io.kekbit.benchmarks;
 
 import java.util.Arrays;
 
 /**
- * What several rounds say about a figure, or about a ratio of two.
+ * What several rounds, or several passes of one measurement, say about a figure or about a ratio of two.
  *
  * @param median   of the rounds: of an even number the mean of the two in the middle, and not a number of none.
  * @param least    of them.
