@@ -19,7 +19,10 @@ final class OperationSections
     private static final String LARGE = "67108864";
     private static final String NANOS = "ns per operation";
     private static final String ALLOCATED = "bytes allocated per operation";
+    private static final String ONE_TYPE = "one type";
+    private static final String FOUR_TYPES = "four types loaded";
     private static final double WRITE_LIMIT = 1.15;
+    private static final double LOADED_LIMIT = 1.1;
 
     // An operation that allocates takes 16 bytes or more; what is less is JMH, or the JVM once, divided by millions.
     private static final double NO_BYTES = 0.01;
@@ -35,6 +38,8 @@ final class OperationSections
     {
         final List<Table> tables = new ArrayList<>();
         tables.add(writeTable("64", SMALL));
+        tables.add(floorTable(
+            "locals-64-" + SMALL, "write, 64 B, from local variables, " + size(SMALL), "locals", SMALL, LENGTH, "64"));
         tables.add(floorTable("claim-64-" + SMALL, "claim and commit, 64 B, " + size(SMALL), "claim", SMALL)
             .bound(atFloor("claim and commit, 64 B, " + size(SMALL))));
         if (!isQuick)
@@ -55,7 +60,8 @@ final class OperationSections
             "One thread fills a pre-touched channel from a buffer, JMH takes the time. A " + size(SMALL) +
                 " stays in the cache and shows what the code costs; a " + size(LARGE) + " does not, and shows " +
                 "what an application sees. The loop is the same for kekbit and the floor, and its cost is in the " +
-                "figures of both.",
+                "figures of both. Writer and content are fields, as they are of an application; a loop \"from local " +
+                "variables\" keeps them in registers where it can, which what kekbit inlines into it leaves less of.",
             tables);
     }
 
@@ -101,8 +107,8 @@ final class OperationSections
     Section loaded()
     {
         final List<Table> tables = new ArrayList<>();
-        tables.add(loadedTable("write", "write, 64 B", "kekbit"));
-        tables.add(loadedTable("claim", "claim and commit, 64 B", "kekbit"));
+        tables.add(loadedTable("write", "write, 64 B", "kekbit").bound(asFast("write, 64 B")));
+        tables.add(loadedTable("claim", "claim and commit, 64 B", "kekbit").bound(asFast("claim and commit, 64 B")));
         tables.add(loadedTable("sbe", "an SBE trade through a callback", "kekbit-fill"));
         tables.add(loadedTable("read", "read with a handler, 64 B", "kekbit"));
         tables.add(loadedTable("encodable", "an encodable of 64 B", "kekbit"));
@@ -166,9 +172,14 @@ final class OperationSections
     private static Table loadedTable(final String benchmark, final String title, final String subject)
     {
         return table(benchmark, title + ", " + size(SMALL), benchmark, SMALL)
-            .row(Row.of("one type", Role.OTHER, subject, LOADED, "ONE"))
-            .row(Row.of("four types loaded", Role.OTHER, subject, LOADED, "FOUR"))
-            .against("one type");
+            .row(Row.of(ONE_TYPE, Role.OTHER, subject, LOADED, "ONE"))
+            .row(Row.of(FOUR_TYPES, Role.OTHER, subject, LOADED, "FOUR"))
+            .against(ONE_TYPE);
+    }
+
+    private static Bound asFast(final String title)
+    {
+        return new Bound(title + ", " + FOUR_TYPES, NANOS, FOUR_TYPES, ONE_TYPE, LOADED_LIMIT, true);
     }
 
     private static Table floorTable(

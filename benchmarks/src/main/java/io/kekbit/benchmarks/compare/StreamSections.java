@@ -97,7 +97,11 @@ final class StreamSections
         {
             for (final String length : isQuick ? List.of("32") : List.of("32", "288", "1344"))
             {
-                tables.add(openLoop(rate, length));
+                tables.add(openLoop(rate, length, false));
+            }
+            if (!isQuick)
+            {
+                tables.add(openLoop(rate, "288", true));
             }
         }
 
@@ -105,18 +109,24 @@ final class StreamSections
             "open-loop",
             "how late do messages arrive at a fixed rate?",
             "Messages are due at fixed times, and latency counts from the time at which a message was due: a writer " +
-                "that falls behind, for whatever reason, cannot hide it (no coordinated omission). Two threads." +
+                "that falls behind, for whatever reason, cannot hide it (no coordinated omission)." +
                 DRIVER,
             tables);
     }
 
-    private static Table openLoop(final String rate, final String length)
+    private static Table openLoop(final String rate, final String length, final boolean isTwoProcesses)
     {
         final Table table = new Table(
-            rate + "-" + length,
-            String.format(Locale.ROOT, "open loop, %s B, %,d messages per second", length, Long.parseLong(rate)),
+            rate + "-" + length + "-" + sides(isTwoProcesses),
+            String.format(
+                Locale.ROOT,
+                "open loop, %s B, %,d messages per second, two %s",
+                length,
+                Long.parseLong(rate),
+                sides(isTwoProcesses)),
             "open-loop",
-            "--rate", rate, LENGTH, length, PROCESSES, "false", "--warm-up-millis", "1000", "--millis", "2000")
+            "--rate", rate, LENGTH, length, PROCESSES, Boolean.toString(isTwoProcesses),
+            "--warm-up-millis", "2000", "--millis", "2000")
             .takes(4, 4L << 30)
             .row(Rows.KEKBIT)
             .rows(Rows.PEERS)

@@ -30,6 +30,7 @@ public final class OperationMeasurement implements Callable<Integer>
     enum Operation
     {
         WRITE(WriteBenchmark.class, true),
+        LOCALS(LocalsBenchmark.class, true),
         CLAIM(ClaimBenchmark.class, true),
         ENCODABLE(EncodableBenchmark.class, true),
         SBE(SbeBenchmark.class, false),
