@@ -72,7 +72,7 @@ class ScaleTest
         assertEquals(Filling.records(1 << 20, 64), result.figures().get("records"));
         assertEquals(
             Set.of(
-                "records", "openUs", "openP99Us", "moveToEndUs", "moveToEndP99Us", "moveToUs", "moveToP99Us"),
+                "records", "openUs", "openP99Us", "moveToEndUs", "moveToEndP99Us", "moveToUs", "moveToRecordUs", "moveToTimeUs", "moveToP99Us"),
             result.figures().keySet());
         for (final String name : Set.of("open", "moveToEnd", "moveTo"))
         {
