@@ -72,9 +72,10 @@ class ScaleTest
         assertEquals(Filling.records(1 << 20, 64), result.figures().get("records"));
         assertEquals(
             Set.of(
-                "records", "openUs", "openP99Us", "moveToEndUs", "moveToEndP99Us", "moveToUs", "moveToRecordUs", "moveToTimeUs", "moveToP99Us"),
+                "records", "openUs", "openP99Us", "moveToEndUs", "moveToEndP99Us", "moveToUs", "moveToP99Us",
+                "moveToRecordUs", "moveToTimeUs"),
             result.figures().keySet());
-        for (final String name : Set.of("open", "moveToEnd", "moveTo"))
+        for (final String name : Set.of("open", "moveToEnd", "moveTo", "moveToRecord", "moveToTime"))
         {
             assertEquals(10, result.histograms().get(name).getTotalCount(), name);
         }
