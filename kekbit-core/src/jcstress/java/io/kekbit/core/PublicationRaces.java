@@ -41,6 +41,14 @@ final class PublicationRaces
         r.r3 = (int)reader.position();
     }
 
+    private static ShmReader behindFirst(final ShmWriter<?> writer, final ShmReader reader)
+    {
+        writer.write(CONTENT, 0, Numbers.TWO_LENGTH);
+        reader.next();
+
+        return reader;
+    }
+
     static void keep(final DirectBuffer buffer, final int offset, final int length, final III_Result r)
     {
         final boolean isFirst = r.r1 == Numbers.NOTHING && length == Numbers.TWO_LENGTH;
@@ -60,6 +68,33 @@ final class PublicationRaces
         private final MemoryChannel channel = MemoryChannel.plain();
         private final ShmWriter<RawBinDataFormat> writer = channel.writer();
         private final ShmReader reader = channel.reader();
+
+        @Actor
+        public void write()
+        {
+            writer.write(CONTENT, 0, Numbers.TWO_LENGTH);
+        }
+
+        @Actor
+        public void read(final III_Result r)
+        {
+            next(reader, r);
+        }
+    }
+
+    /**
+     * Copied in behind another record, where the writer has nothing to look after but the record. The first record of a
+     * stride, which all the others here are, takes another way.
+     */
+    @JCStressTest
+    @Outcome(id = "-1, -1, 24", expect = ACCEPTABLE, desc = "nothing yet")
+    @Outcome(id = "1, 2, 48", expect = ACCEPTABLE, desc = "whole")
+    @State
+    public static class Append
+    {
+        private final MemoryChannel channel = MemoryChannel.plain();
+        private final ShmWriter<RawBinDataFormat> writer = channel.writer();
+        private final ShmReader reader = behindFirst(writer, channel.reader());
 
         @Actor
         public void write()

@@ -280,13 +280,13 @@ final class ChannelMapping
      */
     PrefaultAgent prefaultAgent(
         final IntSupplier position,
-        final long indexStride,
+        final long indexSpacing,
         final int windowLength,
         final long intervalNs,
         final NanoClock clock)
     {
         final PrefaultAgent agent =
-            new PrefaultAgent(this, position, indexStride, windowLength, intervalNs, clock);
+            new PrefaultAgent(this, position, indexSpacing, windowLength, intervalNs, clock);
         agents = ArrayUtil.add(agents, agent);
 
         return agent;

@@ -8,13 +8,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
- * Keeps up what helps readers and tools to find their way: the index and the tail hint. Both are touched at index
- * strides, heartbeats, flushes and closing, never per record.
+ * Keeps up what helps readers and tools to find their way: the index and the tail hint. Both are touched where an
+ * entry of the index is due, and by heartbeats, flushes and closing, never per record.
  */
 final class IndexWriter
 {
     // An entry takes as long as some ten records. So that this is not felt, strides are skipped, but only so many that
-    // walking over them still takes no time, and none in channels that have few of them.
+    // walking over them still takes no time, and that the index of a short channel has some entries. Both this and the
+    // stride are powers of two, so that where an entry is due a stride begins.
     private static final int MAX_SPACING = 1 << 16;
     private static final int MIN_ENTRIES = 16;
 
@@ -43,7 +44,15 @@ final class IndexWriter
     }
 
     /**
-     * The position from which on a record is the first in a stride that has no entry yet.
+     * The bytes of record area for each entry that is written, a multiple of the stride; 0 where there is no index.
+     */
+    long spacing()
+    {
+        return capacity == 0 ? 0 : spacing;
+    }
+
+    /**
+     * The position from which on the next record gets an entry.
      */
     int nextBoundary()
     {
@@ -51,12 +60,12 @@ final class IndexWriter
     }
 
     /**
-     * Note the first record in its stride. Called after the record was published.
+     * Write the entry that is due, and the tail hint. Called after the record was published.
      *
      * @param position    of the record.
      * @param recordCount number of records before it.
      * @param tail        position behind it.
-     * @return the position from which on a record is the first in another stride.
+     * @return the position from which on the next record gets an entry.
      */
     int onStride(final int position, final long recordCount, final int tail)
     {

@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Gives other threads a look at a field that its owner keeps as an ordinary one, for speed. A look costs the owner
- * nothing, is never of a torn value, and may be a little late.
+ * nothing and may be a little late. On a JVM of 32 bits a long can be seen half old, half new, so whoever looks has to
+ * stand any value.
  */
 final class Opaque
 {

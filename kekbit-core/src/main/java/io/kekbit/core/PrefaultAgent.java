@@ -77,7 +77,7 @@ public final class PrefaultAgent implements Agent
      * @param mapping      of the channel.
      * @param position     of the writer or reader, called by this agent's thread. What it answers may be out of date:
      *                     then pages are touched that were already.
-     * @param indexStride  bytes of record area for each entry that is made of the index; 0 where none is.
+     * @param indexSpacing bytes of record area for each entry that is written to the index; 0 where none is.
      * @param windowLength in bytes.
      * @param intervalNs   after which to touch again.
      * @param clock        to read at each call.
@@ -85,7 +85,7 @@ public final class PrefaultAgent implements Agent
     PrefaultAgent(
         final ChannelMapping mapping,
         final IntSupplier position,
-        final long indexStride,
+        final long indexSpacing,
         final int windowLength,
         final long intervalNs,
         final NanoClock clock)
@@ -105,13 +105,13 @@ public final class PrefaultAgent implements Agent
         header = mapping.pages();
         records = mapping.pages();
         index = mapping.indexPages();
-        indexCapacity = indexStride == 0 ? 0 : mapping.indexBuffer().capacity() / IndexDescriptor.ENTRY_LENGTH;
-        indexAhead = indexStride == 0 ? 0 : windowLength / indexStride + 1;
+        indexCapacity = indexSpacing == 0 ? 0 : mapping.indexBuffer().capacity() / IndexDescriptor.ENTRY_LENGTH;
+        indexAhead = indexSpacing == 0 ? 0 : windowLength / indexSpacing + 1;
         lastStartNs = clock.nanoTime();
     }
 
     /**
-     * Touch what is not touched yet: at most 256 KiB, the nearest first.
+     * Touch what is not touched yet: at most 256 KiB; the header and the index first, then the nearest.
      *
      * @return the number of pages touched; 0 where nothing was to do, and once the writer or reader is closed.
      * @throws FileTooShortException where the file was cut short while it was mapped; further calls answer 0.
@@ -208,9 +208,10 @@ public final class PrefaultAgent implements Agent
     private int touch()
     {
         mapping.requireWhole();
+        // The index before the records: else it would never have its turn where these start over all the time.
         int pages = header.touch(MAX_PAGES);
-        pages += records.touch(MAX_PAGES - pages);
+        pages += index.touch(MAX_PAGES - pages);
 
-        return pages + index.touch(MAX_PAGES - pages);
+        return pages + records.touch(MAX_PAGES - pages);
     }
 }

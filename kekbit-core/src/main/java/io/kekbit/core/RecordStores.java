@@ -5,9 +5,10 @@ import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The stores that make up a record, by address and without bounds, since the writer's one check has seen to it that the
- * record lies within the record area. Going through the bounds checks of the mapping's buffer again would take longer
- * than the stores do.
+ * The stores that make up a record, by address and without bounds. The caller sees to it that the record, and the word
+ * behind it, lie within the record area of a channel that is mapped: a store elsewhere ends the JVM or damages what is
+ * there. The writer does so by its one check; to go through the bounds checks of the mapping's buffer again would take
+ * longer than the stores do.
  * <p>
  * Not final, so that a test can watch the order of stores. Where no other class is loaded the calls are inlined.
  */
@@ -46,9 +47,9 @@ class RecordStores
     }
 
     /**
-     * Store a length word or a watermark with release.
+     * Store a length word or a watermark with release, in the byte order of the machine.
      *
-     * @param address of the word.
+     * @param address of the word, a multiple of 8.
      * @param word    to store.
      */
     void putWord(final long address, final long word)

@@ -47,10 +47,11 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     // How a record is published: its content is stored first, then the watermark behind it with release, then its
     // length over the watermark before it, with release. Until that last store readers see the old watermark.
     //
-    // The hot path has one check for all that can be in the way. Before the address `limit`, any record that is not too
-    // long fits, and only has to be published. At `limit` an entry of the index is due, or the longest record would not
-    // fit; while the writer is closed or a claim is open it is 0. From there on it looks for what is to be done.
-    // Addresses spare it the additions that positions take, which are felt.
+    // The hot path has one check for all that can be in the way: whether the next record begins before the address
+    // `limit`. If so, any record that is not too long fits, and only has to be published. From `limit` on, an entry of
+    // the index is due or the longest record would not fit; while the writer is closed or a claim is open, `limit` is
+    // 0. Only then is the reason looked for. Addresses spare the hot path the additions that positions take, which are
+    // felt. Stores to them check no bounds, so whoever unmaps sets `limit` to 0 first.
 
     private static final long NOTHING_FITS = 0;
     private static final VarHandle NEXT_ADDRESS = Opaque.field(MethodHandles.lookup(), "nextAddress", long.class);
@@ -462,7 +463,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         // The release stores of each record keep the compiler from holding the offset back.
         return mapping.prefaultAgent(
             () -> (int)((long)NEXT_ADDRESS.getOpaque(this) - recordAreaAddress),
-            extension.indexStride(),
+            indexWriter.spacing(),
             windowLength,
             intervalNs,
             clock);
@@ -556,6 +557,8 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         final int position = (int)(address - recordAreaAddress);
         if (position >= strideBoundary)
         {
+            // The record is published, so its claim has ended, also where the clock or a page of the index throws.
+            closeSlot();
             strideBoundary = indexWriter.onStride(position, recordCount - 1, position + alignedLength);
             openLimit = openLimit();
         }
@@ -759,15 +762,16 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
     private void letGo()
     {
+        // First, so that nothing is written any more even where there is no memory for what follows.
         isClosed = true;
+        claimedLength = 0;
+        limit = NOTHING_FITS;
         // Heap memory of its own for stale stores, since the mapping goes.
         slot.wrap(new byte[maxMessageLength], 0, 0);
         if (dependentView != null)
         {
             dependentView.wrap(slot);
         }
-        claimedLength = 0;
-        limit = NOTHING_FITS;
         mapping.unmap();
         try
         {

@@ -77,8 +77,8 @@ public final class ShmWriterBuilder<D extends DataFormat>
     /**
      * The clock that gives the times in the index: Agrona's {@link OffsetEpochNanoClock} unless set.
      *
-     * @param epochNanoClock to read, at index strides, heartbeats, flushes and closing, after what was to be published
-     *                       is published. It must not throw.
+     * @param epochNanoClock to read, at entries of the index, heartbeats, flushes and closing, after what was to be
+     *                       published is published. It must not throw: the call would seem to have failed.
      * @return this.
      */
     public ShmWriterBuilder<D> clock(final EpochNanoClock epochNanoClock)

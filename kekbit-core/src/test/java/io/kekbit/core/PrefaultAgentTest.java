@@ -41,7 +41,7 @@ class PrefaultAgentTest
     private static final int RECORD_PAGES = WINDOW / PAGE_LENGTH + 1;
 
     /**
-     * A page of the index is for 512 KiB of records.
+     * A page of the index is for 8 MiB of records.
      */
     private static final int HEADER_AND_INDEX = 2;
 
@@ -108,8 +108,8 @@ class PrefaultAgentTest
 
         assertEquals(RECORD_PAGES + HEADER_AND_INDEX, agent.doWork());
         final List<String> touched = files.takeTrace();
-        // The header; the page at which the writer is; and so on.
-        assertEquals(List.of("touch 0", "touch " + 1000 * PAGE_LENGTH), touched.subList(0, 2));
+        // The header; the index; the page at which the writer is; and so on.
+        assertEquals(List.of("touch 0", "touch 0", "touch " + 1000 * PAGE_LENGTH), touched.subList(0, 3));
     }
 
     @Test
@@ -123,8 +123,8 @@ class PrefaultAgentTest
             pages += touched;
         }
 
-        // Header, record area, and 32 bytes of index for each page of that.
-        final long expected = 1 + 1025 + 8;
+        // Header, record area, and 32 bytes of index for each 64 KiB of that.
+        final long expected = 1 + 1025 + 1;
         assertTrue(pages == expected || pages == expected + 1, "pages=" + pages);
     }
 
@@ -148,6 +148,20 @@ class PrefaultAgentTest
 
         assertEquals(atFirst, agent.doWork());
         assertEquals(0, agent.doWork());
+    }
+
+    @Test
+    void shouldTouchIndexTooWhenWriterFlushesFasterThanWindowIsTouched()
+    {
+        final PrefaultAgent wide = writer.prefaultAgent(4 * 1024 * 1024, INTERVAL_NS, () -> nowNs);
+        write(100);
+        wide.doWork();
+        writer.flush();
+        files.takeTrace();
+        assertEquals(PrefaultAgent.MAX_PAGES, wide.doWork());
+
+        // The header and the first page of the index are both at 0 of a mapping of their own.
+        assertEquals(2, files.takeTrace().stream().filter("touch 0"::equals).count());
     }
 
     @Test

@@ -1,13 +1,12 @@
 package io.kekbit.core;
 
-import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -67,19 +66,40 @@ class RecordStoresTest
         }
     }
 
-    @Test
-    void shouldCopyNothingWhenSourceDoesNotHoldTheContent()
+    @ParameterizedTest
+    @MethodSource("sources")
+    void shouldCopyNothingWhenSourceDoesNotHoldTheContent(final MutableDirectBuffer source)
     {
-        final DirectBuffer source = new UnsafeBuffer(new byte[16]);
-        final byte[] expected = new byte[target.capacity()];
+        source.setMemory(0, source.capacity(), (byte)1);
+        target.setMemory(0, target.capacity(), UNTOUCHED);
 
-        for (final int offset : new int[]{-1, 9, 16, Integer.MAX_VALUE})
+        for (final int length : new int[]{1, 8, 17, 64, 65, LONGEST})
         {
-            assertThrows(
-                IndexOutOfBoundsException.class,
-                () -> stores.putContent(target.addressOffset() + MARGIN, source, offset, 8));
+            for (final int offset : new int[]{
+                Integer.MIN_VALUE, -1, source.capacity() - length + 1, source.capacity(), Integer.MAX_VALUE})
+            {
+                assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () -> stores.putContent(target.addressOffset() + MARGIN, source, offset, length));
+            }
         }
 
+        final byte[] expected = new byte[target.capacity()];
+        Arrays.fill(expected, UNTOUCHED);
+        final byte[] actual = new byte[target.capacity()];
+        target.getBytes(0, actual);
+        assertArrayEquals(expected, actual);
+    }
+
+    @Test
+    void shouldStoreNothingButTheWordWhenItIsPut()
+    {
+        target.setMemory(0, target.capacity(), UNTOUCHED);
+        stores.putWord(target.addressOffset() + MARGIN, 0x0102_0304_0506_0708L);
+
+        final byte[] expected = new byte[target.capacity()];
+        Arrays.fill(expected, UNTOUCHED);
+        new UnsafeBuffer(expected).putLong(MARGIN, 0x0102_0304_0506_0708L);
         final byte[] actual = new byte[target.capacity()];
         target.getBytes(0, actual);
         assertArrayEquals(expected, actual);

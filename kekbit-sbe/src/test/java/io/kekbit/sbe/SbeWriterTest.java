@@ -307,6 +307,30 @@ class SbeWriterTest
     }
 
     @Test
+    void shouldWriteEveryMessageAsItsKindWhenKindsTakeTurnsAndOneIsRefused()
+    {
+        create(TestFormats.MARKET_DATA);
+
+        for (int i = 0; i < 2; i++)
+        {
+            sbe.write(trade, new Numbered(1), TestMessages::trade);
+            sbe.write(update, new Numbered(2), TestMessages::bookUpdate);
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> sbe.write(new BasketEncoder(), new Numbered(3), TestMessages::basket));
+            sbe.tryWrite(update, new Numbered(4), TestMessages::bookUpdate);
+        }
+
+        final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        final List<Integer> templateIds = TestFormats.records(root).stream()
+            .map((record) -> header.wrap(record, 0).templateId()).toList();
+        final List<Integer> once =
+            List.of(TradeEncoder.TEMPLATE_ID, BookUpdateEncoder.TEMPLATE_ID, BookUpdateEncoder.TEMPLATE_ID);
+        assertEquals(once, templateIds.subList(0, 3));
+        assertEquals(once, templateIds.subList(3, templateIds.size()));
+    }
+
+    @Test
     void shouldRefuseEncoderWhenItIsNewerThanChannelsSchema()
     {
         create(TestFormats.MARKET_DATA_V0);
