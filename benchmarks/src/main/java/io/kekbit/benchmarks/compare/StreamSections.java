@@ -126,7 +126,7 @@ final class StreamSections
                 sides(isTwoProcesses)),
             "open-loop",
             "--rate", rate, LENGTH, length, PROCESSES, Boolean.toString(isTwoProcesses),
-            "--warm-up-millis", "2000", "--millis", "2000")
+            "--warm-up-millis", "1500", "--millis", "2000")
             .takes(4, 4L << 30)
             .row(Rows.KEKBIT)
             .rows(Rows.PEERS)
