@@ -45,7 +45,7 @@ final class Arrivals implements MessageHandler
         return lastTime;
     }
 
-    void await(final Receiver receiver, final long messages)
+    void await(final Receiver receiver, final long messages, final int pause)
     {
         final Patience patience = new Patience("message " + messages);
         while (count < messages)
@@ -56,7 +56,10 @@ final class Arrivals implements MessageHandler
             }
             else
             {
-                patience.idle();
+                for (int i = 0; i < pause; i++)
+                {
+                    patience.idle();
+                }
             }
         }
     }

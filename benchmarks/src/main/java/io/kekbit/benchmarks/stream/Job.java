@@ -10,8 +10,9 @@ import java.util.StringJoiner;
  * @param backChannel one for the far side to make, where it sends too.
  * @param length      of every message in bytes.
  * @param messages    how many there will be.
+ * @param pause       how often to spin before looking again where nothing was there.
  */
-record Job(Kind kind, int channel, int backChannel, int length, long messages)
+record Job(Kind kind, int channel, int backChannel, int length, long messages, int pause)
 {
     private static final String SEPARATOR = " ";
 
@@ -32,22 +33,27 @@ record Job(Kind kind, int channel, int backChannel, int length, long messages)
 
     static Job receive(final int channel, final int length, final long messages)
     {
-        return new Job(Kind.RECEIVE, channel, channel, length, messages);
+        return receive(channel, length, messages, 1);
+    }
+
+    static Job receive(final int channel, final int length, final long messages, final int pause)
+    {
+        return new Job(Kind.RECEIVE, channel, channel, length, messages, pause);
     }
 
     static Job recordLatency(final int channel, final int length, final long messages)
     {
-        return new Job(Kind.RECORD, channel, channel, length, messages);
+        return new Job(Kind.RECORD, channel, channel, length, messages, 1);
     }
 
     static Job echo(final int channel, final int backChannel, final int length, final long messages)
     {
-        return new Job(Kind.ECHO, channel, backChannel, length, messages);
+        return new Job(Kind.ECHO, channel, backChannel, length, messages, 1);
     }
 
     static Job fill(final int channel, final int length, final long messages)
     {
-        return new Job(Kind.FILL, channel, channel, length, messages);
+        return new Job(Kind.FILL, channel, channel, length, messages, 1);
     }
 
     static Job parse(final String line)
@@ -59,7 +65,8 @@ record Job(Kind kind, int channel, int backChannel, int length, long messages)
             Integer.parseInt(parts[1]),
             Integer.parseInt(parts[2]),
             Integer.parseInt(parts[3]),
-            Long.parseLong(parts[4]));
+            Long.parseLong(parts[4]),
+            Integer.parseInt(parts[5]));
     }
 
     String toLine()
@@ -70,6 +77,7 @@ record Job(Kind kind, int channel, int backChannel, int length, long messages)
             .add(Integer.toString(backChannel))
             .add(Integer.toString(length))
             .add(Long.toString(messages))
+            .add(Integer.toString(pause))
             .toString();
     }
 }

@@ -39,6 +39,12 @@ public final class Throughput implements Callable<Integer>
     @Option(names = "--passes", paramLabel = "N", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}")
     private int passes;
 
+    @Option(
+        names = "--pause", paramLabel = "N", defaultValue = "1",
+        description = "How often the reader spins before it looks again where nothing was there: " +
+            "each look takes the cache line from the writer. Default: ${DEFAULT-VALUE}")
+    private int pause;
+
     @Override
     public Integer call()
     {
@@ -74,7 +80,7 @@ public final class Throughput implements Callable<Integer>
         final int channel = stage.nextChannel();
         final Messages sending =
             new Messages(stage.peer().sender(channel, options.length, messages), options.length);
-        final Job job = Job.receive(channel, options.length, messages);
+        final Job job = Job.receive(channel, options.length, messages, pause);
         stage.farSide().begin(job);
         sending.awaitConnection();
 
