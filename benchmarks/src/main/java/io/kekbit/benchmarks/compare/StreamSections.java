@@ -47,9 +47,8 @@ final class StreamSections
             "how many messages per second go from a writer to a reader?",
             "The writer writes as fast as it can, the reader checks the sequence number of every message. Each pass " +
                 "goes through a new channel; the peers, which have flow control, wait when they must. A reader that " +
-                "looks again at once takes the cache line that the writer is writing to, and both go on in " +
-                "lockstep, unless the writer gets away: which of both happens is chance. One that pauses when " +
-                "nothing is there lets the writer get away." + DRIVER,
+                "looks again at once takes the cache line that the writer is writing to, so one that pauses when " +
+                "nothing is there is measured as well." + DRIVER,
             tables);
     }
 
