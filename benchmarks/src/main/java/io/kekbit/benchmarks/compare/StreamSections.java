@@ -1,5 +1,6 @@
 package io.kekbit.benchmarks.compare;
 
+import io.kekbit.core.ProportionalIdleStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,7 @@ final class StreamSections
 {
     private static final String PROCESSES = "--processes";
     private static final String LENGTH = "--length";
-    private static final String PAUSE = "64";
+    private static final String MAX_SPINS = Integer.toString(ProportionalIdleStrategy.DEFAULT_MAX_SPINS);
     private static final String RATE = "million messages per second";
     private static final String P50 = "p50 us";
     private static final String P99 = "p99 us";
@@ -46,20 +47,21 @@ final class StreamSections
             "throughput",
             "how many messages per second go from a writer to a reader?",
             "The writer writes as fast as it can, the reader checks the sequence number of every message. Each pass " +
-                "goes through a new channel; the peers, which have flow control, wait when they must. A reader that " +
-                "looks again at once takes the cache line that the writer is writing to, so one that pauses when " +
-                "nothing is there is measured as well." + DRIVER,
+                "goes through a new channel; the peers, which have flow control, wait when they must. All readers, " +
+                "those of the peers and floors too, wait by ProportionalIdleStrategy where nothing is there: one " +
+                "that looks again at once takes away the cache lines that the writer is about to store into. That " +
+                "is measured as well." + DRIVER,
             tables);
     }
 
-    private static Table throughput(final boolean isTwoProcesses, final boolean isPausing)
+    private static Table throughput(final boolean isTwoProcesses, final boolean isSpinning)
     {
         final Table table = new Table(
-            sides(isTwoProcesses) + (isPausing ? "-pausing" : ""),
-            "throughput, 64 B, two " + sides(isTwoProcesses) + (isPausing ? ", a reader that pauses" : ""),
+            sides(isTwoProcesses) + (isSpinning ? "-spinning" : ""),
+            "throughput, 64 B, two " + sides(isTwoProcesses) + (isSpinning ? ", a reader that only spins" : ""),
             "throughput",
-            LENGTH, "64", PROCESSES, Boolean.toString(isTwoProcesses), "--pause", isPausing ? PAUSE : "1")
-            .takes(3, 3L << 30)
+            LENGTH, "64", PROCESSES, Boolean.toString(isTwoProcesses), "--max-spins", isSpinning ? "1" : MAX_SPINS)
+            .takes(5, 3L << 30)
             .row(Rows.KEKBIT)
             .rows(Rows.FLOORS)
             .rows(Rows.PEERS)

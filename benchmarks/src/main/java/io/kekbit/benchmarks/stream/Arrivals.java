@@ -2,6 +2,7 @@ package io.kekbit.benchmarks.stream;
 
 import io.kekbit.benchmarks.stream.peers.MessageHandler;
 import io.kekbit.benchmarks.stream.peers.Receiver;
+import io.kekbit.core.ProportionalIdleStrategy;
 
 /**
  * Counts the messages of one channel, and ends the measurement at one that is lost, comes twice, out of order or with
@@ -45,21 +46,21 @@ final class Arrivals implements MessageHandler
         return lastTime;
     }
 
-    void await(final Receiver receiver, final long messages, final int pause)
+    void await(final Receiver receiver, final long messages, final int maxSpins)
     {
         final Patience patience = new Patience("message " + messages);
+        final ProportionalIdleStrategy idleStrategy = new ProportionalIdleStrategy(maxSpins);
         while (count < messages)
         {
-            if (receiver.poll(LIMIT) > 0)
+            final int received = receiver.poll(LIMIT);
+            idleStrategy.idle(received);
+            if (received > 0)
             {
                 patience.onProgress();
             }
             else
             {
-                for (int i = 0; i < pause; i++)
-                {
-                    patience.idle();
-                }
+                patience.onNothing();
             }
         }
     }

@@ -72,7 +72,7 @@ public final class CatchUp implements Callable<Integer>
         final long startNs = System.nanoTime();
         final Receiver receiver = stage.peer().receiver(job.channel(), options.length, job.messages(), arrivals);
         final long openedNs = System.nanoTime();
-        arrivals.await(receiver, job.messages(), job.pause());
+        arrivals.await(receiver, job.messages(), job.maxSpins());
         final long endNs = System.nanoTime();
         stage.peer().release(job.channel());
 

@@ -39,7 +39,7 @@ final class FarWork
         final Receiver receiver = peer.receiver(job.channel(), job.length(), job.messages(), arrivals);
         onReady.run();
         final long allocated = Allocation.ofThisThread();
-        arrivals.await(receiver, job.messages(), job.pause());
+        arrivals.await(receiver, job.messages(), job.maxSpins());
         final long endNs = System.nanoTime();
 
         return new Outcome(endNs, Allocation.ofThisThread() - allocated, arrivals.lastTime(), null);

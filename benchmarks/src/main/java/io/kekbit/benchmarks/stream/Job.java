@@ -10,9 +10,9 @@ import java.util.StringJoiner;
  * @param backChannel one for the far side to make, where it sends too.
  * @param length      of every message in bytes.
  * @param messages    how many there will be.
- * @param pause       how often to spin before looking again where nothing was there.
+ * @param maxSpins    how often to spin at most before looking again where nothing was there.
  */
-record Job(Kind kind, int channel, int backChannel, int length, long messages, int pause)
+record Job(Kind kind, int channel, int backChannel, int length, long messages, int maxSpins)
 {
     private static final String SEPARATOR = " ";
 
@@ -36,9 +36,9 @@ record Job(Kind kind, int channel, int backChannel, int length, long messages, i
         return receive(channel, length, messages, 1);
     }
 
-    static Job receive(final int channel, final int length, final long messages, final int pause)
+    static Job receive(final int channel, final int length, final long messages, final int maxSpins)
     {
-        return new Job(Kind.RECEIVE, channel, channel, length, messages, pause);
+        return new Job(Kind.RECEIVE, channel, channel, length, messages, maxSpins);
     }
 
     static Job recordLatency(final int channel, final int length, final long messages)
@@ -77,7 +77,7 @@ record Job(Kind kind, int channel, int backChannel, int length, long messages, i
             .add(Integer.toString(backChannel))
             .add(Integer.toString(length))
             .add(Long.toString(messages))
-            .add(Integer.toString(pause))
+            .add(Integer.toString(maxSpins))
             .toString();
     }
 }

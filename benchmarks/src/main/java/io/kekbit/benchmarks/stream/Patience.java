@@ -35,6 +35,14 @@ final class Patience
     void idle()
     {
         Thread.onSpinWait();
+        onNothing();
+    }
+
+    /**
+     * For who has waited already.
+     */
+    void onNothing()
+    {
         if (++spins % SPINS_BETWEEN_LOOKS == 0)
         {
             look();

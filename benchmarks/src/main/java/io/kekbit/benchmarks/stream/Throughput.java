@@ -32,18 +32,18 @@ public final class Throughput implements Callable<Integer>
     private long messages;
 
     @Option(
-        names = "--warm-up-passes", paramLabel = "N", defaultValue = "3",
+        names = "--warm-up-passes", paramLabel = "N", defaultValue = "4",
         description = "Passes before the measured ones. Default: ${DEFAULT-VALUE}")
     private int warmUpPasses;
 
-    @Option(names = "--passes", paramLabel = "N", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}")
+    @Option(names = "--passes", paramLabel = "N", defaultValue = "9", description = "Default: ${DEFAULT-VALUE}")
     private int passes;
 
     @Option(
-        names = "--pause", paramLabel = "N", defaultValue = "1",
-        description = "How often the reader spins before it looks again where nothing was there: " +
-            "each look takes the cache line from the writer. Default: ${DEFAULT-VALUE}")
-    private int pause;
+        names = "--max-spins", paramLabel = "N", defaultValue = "1",
+        description = "How often the reader spins at most before it looks again where nothing was there. With more " +
+            "than 1 it waits in proportion to what it read last. Default: ${DEFAULT-VALUE}")
+    private int maxSpins;
 
     @Override
     public Integer call()
@@ -80,7 +80,7 @@ public final class Throughput implements Callable<Integer>
         final int channel = stage.nextChannel();
         final Messages sending =
             new Messages(stage.peer().sender(channel, options.length, messages), options.length);
-        final Job job = Job.receive(channel, options.length, messages, pause);
+        final Job job = Job.receive(channel, options.length, messages, maxSpins);
         stage.farSide().begin(job);
         sending.awaitConnection();
 
