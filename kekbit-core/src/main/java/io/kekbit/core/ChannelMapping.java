@@ -147,7 +147,7 @@ final class ChannelMapping
     }
 
     /**
-     * What records are stored with.
+     * What records are stored with; null for {@link RecordStores#orPlain plain stores}.
      */
     RecordStores stores()
     {
@@ -155,7 +155,7 @@ final class ChannelMapping
     }
 
     /**
-     * What length words are loaded with.
+     * What length words are loaded with; null for {@link RecordLoads#orPlain plain loads}.
      */
     RecordLoads loads()
     {

@@ -10,6 +10,19 @@ import org.agrona.UnsafeApi;
  */
 class RecordLoads
 {
+    private static final RecordLoads PLAIN = new RecordLoads();
+
+    /**
+     * Loads that somebody watches, or plain ones: those are a constant to the compiler.
+     *
+     * @param watched the loads; null for plain ones.
+     * @return the loads to use.
+     */
+    static RecordLoads orPlain(final RecordLoads watched)
+    {
+        return watched == null ? PLAIN : watched;
+    }
+
     /**
      * Load a length word with acquire.
      *

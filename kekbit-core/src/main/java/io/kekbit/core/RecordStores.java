@@ -14,7 +14,21 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 class RecordStores
 {
+    private static final RecordStores PLAIN = new RecordStores();
+
     private static final int LONGEST_BY_WORDS = 8 * Long.BYTES;
+
+    /**
+     * Stores that somebody watches, or plain ones: those are a constant to the compiler, so that it does not load them
+     * and compare them with null for every record.
+     *
+     * @param watched the stores; null for plain ones.
+     * @return the stores to use.
+     */
+    static RecordStores orPlain(final RecordStores watched)
+    {
+        return watched == null ? PLAIN : watched;
+    }
 
     /**
      * Copy the content of a record.
@@ -32,7 +46,12 @@ class RecordStores
         // Told apart, so that no kind of buffer makes another one slower.
         if (source instanceof UnsafeBuffer buffer)
         {
-            buffer.boundsCheck(sourceOffset, length);
+            // The buffer's own check takes longer, and is left to refuse what does not fit. A length is positive.
+            final int room = buffer.capacity() - length;
+            if ((sourceOffset | room | (room - sourceOffset)) < 0)
+            {
+                buffer.boundsCheck(sourceOffset, length);
+            }
             array = buffer.byteArray();
             sourceAddress = buffer.addressOffset() + sourceOffset;
         }

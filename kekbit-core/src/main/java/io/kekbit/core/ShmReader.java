@@ -55,7 +55,8 @@ public final class ShmReader implements Reader
     private final Envelope envelope;
     private final UnveilingHandler unveiling;
     private final UnsafeBuffer buffer;
-    private final RecordLoads loads;
+    // Null, unless a test watches.
+    private final RecordLoads watchedLoads;
     private final long recordAreaAddress;
     private final UnsafeBuffer iterated = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final int maxMessageLength;
@@ -89,7 +90,7 @@ public final class ShmReader implements Reader
         unveiling = new UnveilingHandler(envelope);
         this.clock = clock;
         buffer = mapping.buffer();
-        loads = mapping.loads();
+        watchedLoads = mapping.loads();
         recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
         maxMessageLength = header.maxMessageLength();
         // The mapping ends where the file does, or behind the footer.
@@ -583,7 +584,7 @@ public final class ShmReader implements Reader
     private int lengthAt(final int boundary)
     {
         // Loaded once: a hostile writer can change it at any time.
-        final long word = loads.word(recordAreaAddress + boundary);
+        final long word = RecordLoads.orPlain(watchedLoads).word(recordAreaAddress + boundary);
         // One comparison for both ends of what is allowed.
         if (Long.compareUnsigned(word - 1, maxMessageLength) < 0 && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
         {

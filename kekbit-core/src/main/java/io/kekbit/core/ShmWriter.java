@@ -63,7 +63,8 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private final WriterLock lock;
     private final IndexWriter indexWriter;
     private final UnsafeBuffer buffer;
-    private final RecordStores stores;
+    // Null, unless a test watches.
+    private final RecordStores watchedStores;
     private final UnsafeBuffer slot = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final long recordAreaAddress;
     private final int maxMessageLength;
@@ -94,7 +95,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         lastContentOffset = channel.lastContentOffset();
         strideBoundary = indexWriter.nextBoundary();
         buffer = mapping.buffer();
-        stores = mapping.stores();
+        watchedStores = mapping.stores();
         recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
         nextAddress = recordAreaAddress + channel.offset();
         maxMessageLength = header.maxMessageLength();
@@ -510,7 +511,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
     private long append(final DirectBuffer source, final int sourceOffset, final int length)
     {
-        final RecordStores stores = this.stores;
+        final RecordStores stores = RecordStores.orPlain(watchedStores);
         final int alignedLength = RecordDescriptor.alignedLength(length);
         final long address = nextAddress;
         stores.putContent(address + LENGTH_WORD_LENGTH, source, sourceOffset, length);
@@ -533,6 +534,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             return refusal;
         }
 
+        final RecordStores stores = RecordStores.orPlain(watchedStores);
         stores.putContent(nextAddress + LENGTH_WORD_LENGTH, source, sourceOffset, length);
         final int alignedLength = publish(length);
         limit = openLimit;
@@ -547,7 +549,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
      */
     private int publish(final int length)
     {
-        final RecordStores stores = this.stores;
+        final RecordStores stores = RecordStores.orPlain(watchedStores);
         final int alignedLength = RecordDescriptor.alignedLength(length);
         final long address = nextAddress;
         stores.putWord(address + alignedLength, RecordDescriptor.WATERMARK);

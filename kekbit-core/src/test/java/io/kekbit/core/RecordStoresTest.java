@@ -73,7 +73,7 @@ class RecordStoresTest
         source.setMemory(0, source.capacity(), (byte)1);
         target.setMemory(0, target.capacity(), UNTOUCHED);
 
-        for (final int length : new int[]{1, 8, 17, 64, 65, LONGEST})
+        for (final int length : new int[]{1, 8, 17, 64, 65, LONGEST, source.capacity() + 1})
         {
             for (final int offset : new int[]{
                 Integer.MIN_VALUE, -1, source.capacity() - length + 1, source.capacity(), Integer.MAX_VALUE})
