@@ -97,6 +97,31 @@ class CloseAbandonedTest
     }
 
     @Test
+    void shouldTouchNoOtherFileWhenNameIsAPattern() throws IOException
+    {
+        write().abandon();
+        final Path copy = Files.copy(file, file.resolveSibling("*"));
+        final Path bystander = Files.createFile(file.resolveSibling(".a.b.tmp"));
+
+        ShmWriter.closeAbandoned(copy);
+
+        assertEquals(ChannelState.CLOSED, ChannelStatus.of(copy).state());
+        assertEquals(ChannelState.ABANDONED, ChannelStatus.of(file).state());
+        assertTrue(Files.exists(bystander));
+    }
+
+    @Test
+    void shouldCloseWhenFileIsGivenByARelativePath()
+    {
+        write().abandon();
+
+        ShmWriter.closeAbandoned(Path.of("").toAbsolutePath().relativize(file));
+
+        assertEquals(ChannelState.CLOSED, ChannelStatus.of(file).state());
+        assertEquals(Path.of("").toAbsolutePath(), ChannelPlace.of(Path.of("a")).folder());
+    }
+
+    @Test
     void shouldRefuseWhenWriterLivesInThisProcess() throws IOException
     {
         try (ShmWriter<RawBinDataFormat> writer = write())
