@@ -31,19 +31,33 @@ final class BoundaryWalk
         POSITION, END, RECORD, TIME
     }
 
+    /**
+     * What is before the end of a channel.
+     *
+     * @param records    how many, without heartbeats.
+     * @param lastRecord position of the last one, or {@link #NOWHERE}.
+     */
+    record Tail(long records, int lastRecord)
+    {
+    }
+
     private final UnsafeBuffer buffer;
     private final ChannelIndex index;
     private final Path file;
     private final int maxMessageLength;
     private final int recordsEnd;
+    private final Envelope envelope;
 
     /**
      * @param mapping    of the channel, its index included where there is one.
      * @param header     of the channel.
      * @param recordsEnd position that no record reaches beyond.
+     * @param envelope   of the channel, or null where there is none that can be seen through.
      */
-    BoundaryWalk(final ChannelMapping mapping, final Header header, final int recordsEnd)
+    BoundaryWalk(
+        final ChannelMapping mapping, final Header header, final int recordsEnd, final Envelope envelope)
     {
+        this.envelope = envelope;
         buffer = mapping.buffer();
         index = new ChannelIndex(mapping, header);
         file = mapping.file();
@@ -69,7 +83,7 @@ final class BoundaryWalk
             case POSITION -> to(value, known, lastReadable);
             case END -> toEnd(known, lastReadable);
             case RECORD -> toRecord(value, lastReadable);
-            case TIME -> beforeTime(value, lastReadable);
+            case TIME -> toTime(value, lastReadable);
         };
     }
 
@@ -155,18 +169,77 @@ final class BoundaryWalk
     }
 
     /**
+     * Look at what is before the end.
+     *
+     * @param end a boundary that can be read up to.
+     * @return how many records there are, and where the last one is.
+     */
+    Tail tailBefore(final int end)
+    {
+        final int lastReadable = end - LENGTH_WORD_LENGTH;
+        final int entry = index.lastEntry(IndexDescriptor.POSITION_OFFSET, lastReadable, lastReadable);
+        long records = entry < 0 ? 0 : index.recordsBefore(entry);
+        int reached = entry < 0 ? 0 : Math.max(0, index.position(entry));
+        int lastRecord = NOWHERE;
+        for (int next = after(reached, lastReadable); next != reached; next = after(reached, lastReadable))
+        {
+            if (next - reached > LENGTH_WORD_LENGTH)
+            {
+                records++;
+                lastRecord = reached;
+            }
+            reached = next;
+        }
+
+        return new Tail(records, lastRecord);
+    }
+
+    /**
      * Find a boundary before which there is no record of a time or later.
      *
      * @param time         in ticks.
      * @param lastReadable the last position at which a length word may be looked at.
-     * @return the last such boundary that the index knows; 0 where it knows none.
+     * @return where the records are stamped, the first that is not whole or not before that time, or the end; else the
+     * last boundary before that time that the index knows, or 0 where it knows none.
      */
-    private int beforeTime(final long time, final int lastReadable)
+    private int toTime(final long time, final int lastReadable)
     {
         final int entry = index.lastEntry(
             IndexDescriptor.TIME_OFFSET, Math.max(time, Long.MIN_VALUE + 1) - 1, lastReadable);
+        if (envelope == null || !envelope.hasTime())
+        {
+            return entry < 0 ? 0 : Math.max(0, index.position(entry));
+        }
 
-        return entry < 0 ? 0 : Math.max(0, index.position(entry));
+        // The stamps decide, also which entry is the last one before: they can be of another clock than the index.
+        final int stamped = index.lastEntryWith(
+            entry, lastReadable, (position) -> isStampedBefore(time, position, lengthAt(position, lastReadable)));
+
+        return alongStamps(time, stamped < 0 ? 0 : Math.max(0, index.position(stamped)), lastReadable);
+    }
+
+    private boolean isStampedBefore(final long time, final int position, final int length)
+    {
+        return length > 0 &&
+            envelope.isStampedBefore(time, buffer, RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH, length);
+    }
+
+    /**
+     * The first boundary at or behind another at which no whole record stands that is stamped before a time; or no
+     * record at all, since it is the end.
+     */
+    private int alongStamps(final long time, final int start, final int lastReadable)
+    {
+        int reached = start;
+        while (true)
+        {
+            final int length = lengthAt(reached, lastReadable);
+            if (length == NOWHERE || length > 0 && !isStampedBefore(time, reached, length))
+            {
+                return reached;
+            }
+            reached += length == 0 ? LENGTH_WORD_LENGTH : RecordDescriptor.alignedLength(length);
+        }
     }
 
     /**
@@ -174,18 +247,27 @@ final class BoundaryWalk
      */
     private int after(final int boundary, final int lastReadable)
     {
+        final int length = lengthAt(boundary, lastReadable);
+
+        return length > 0 ? boundary + RecordDescriptor.alignedLength(length) :
+            length == 0 ? boundary + LENGTH_WORD_LENGTH : boundary;
+    }
+
+    /**
+     * The length of the record at a boundary, 0 for a heartbeat, or {@link #NOWHERE} where neither stands there.
+     */
+    private int lengthAt(final int boundary, final int lastReadable)
+    {
         if (boundary > lastReadable)
         {
-            return boundary;
+            return NOWHERE;
         }
 
         // Loaded once: a hostile writer can change it at any time.
         final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
-        if (word > 0 && word <= maxMessageLength && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
-        {
-            return boundary + RecordDescriptor.alignedLength((int)word);
-        }
 
-        return word == RecordDescriptor.HEARTBEAT ? boundary + LENGTH_WORD_LENGTH : boundary;
+        return word == RecordDescriptor.HEARTBEAT ||
+            word > 0 && word <= maxMessageLength && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH ?
+            (int)word : NOWHERE;
     }
 }

@@ -35,28 +35,32 @@ final class ChannelResumer
     private static final int PAGE_LENGTH = 4096;
 
     private final ChannelFiles files;
-    private final Path root;
-    private final long channelId;
+    private final ChannelPlace place;
     private final DataFormat format;
     private final byte[] envelope;
     private final boolean discardsSuspect;
     private final Path file;
 
+    /**
+     * @param files           to work on.
+     * @param place           of the channel.
+     * @param format          that has to accept what the channel stores of its own, or null where any will do.
+     * @param envelope        that the channel has to have, or null where any will do.
+     * @param discardsSuspect whether to give up what was never forced before the machine was restarted.
+     */
     ChannelResumer(
         final ChannelFiles files,
-        final Path root,
-        final long channelId,
+        final ChannelPlace place,
         final DataFormat format,
         final byte[] envelope,
         final boolean discardsSuspect)
     {
         this.files = files;
-        this.root = root;
-        this.channelId = channelId;
+        this.place = place;
         this.format = format;
         this.envelope = envelope;
         this.discardsSuspect = discardsSuspect;
-        file = ChannelPath.file(root, channelId);
+        file = place.file();
     }
 
     /**
@@ -75,15 +79,24 @@ final class ChannelResumer
         final boolean wasInterrupted = Thread.interrupted();
         try
         {
-            FolderRules.check(files, file, root, file.getParent());
-            final WriterLock lock = WriterLock.acquire(files, root, channelId);
+            FolderRules.check(files, file, place.rootFolder(), place.folder());
+            // The crate's channels, and copies, have none: where they are refused, they get none either.
+            final boolean hadLockFile = files.mayExist(ChannelPath.writerFile(file));
+            final WriterLock lock = WriterLock.acquire(files, file);
             try
             {
                 return resumeLocked(lock);
             }
             catch (final Throwable ex)
             {
-                lock.release();
+                if (hadLockFile)
+                {
+                    lock.release();
+                }
+                else
+                {
+                    lock.releaseAndDelete(files);
+                }
                 throw ex;
             }
         }
@@ -106,7 +119,7 @@ final class ChannelResumer
 
     private WritableChannel resumeLocked(final WriterLock lock) throws IOException
     {
-        final ChannelOpener.Opened opened = new ChannelOpener(files, root, channelId).open(format);
+        final ChannelOpener.Opened opened = new ChannelOpener(files, place).open(format);
         final Header header = opened.header();
         final Extension extension = opened.extension();
         opened.mapping().unmap();
@@ -114,7 +127,7 @@ final class ChannelResumer
         {
             throw new ChannelNotResumableException(file, "no extension: the Rust crate made it");
         }
-        if (!Arrays.equals(envelope, extension.envelope()))
+        if (envelope != null && !Arrays.equals(envelope, extension.envelope()))
         {
             throw new ChannelNotResumableException(
                 file,
@@ -143,7 +156,7 @@ final class ChannelResumer
             }
 
             final WritableChannel resumed = adopt(header, extension, mapping, lock, walk);
-            sweep();
+            sweep(header.channelId());
 
             return resumed;
         }
@@ -156,13 +169,18 @@ final class ChannelResumer
 
     /**
      * Take away the second name that a creator left which died right after it had given the file its name. Where that
-     * fails, it costs a place in the folder and nothing else.
+     * fails, it costs a place in the folder and nothing else. No creator made a file of another name than the id's.
      */
-    private void sweep()
+    private void sweep(final long channelId)
     {
+        final Path name = ChannelPath.relative(channelId).getFileName();
+        if (!name.equals(file.getFileName()))
+        {
+            return;
+        }
         try
         {
-            ChannelCreator.sweep(files, file);
+            ChannelCreator.sweep(files, place.folder().resolve(name));
         }
         catch (final IOException ex)
         {

@@ -50,6 +50,11 @@ final class WriterLock
      */
     private static final List<FileChannel> NEVER_CLOSED = new ArrayList<>();
 
+    /**
+     * Those among them that can be asked again, by the identity of their file.
+     */
+    private static final Map<Object, FileChannel> PROBE_BY_FILE_KEY = new HashMap<>();
+
     private final Path writerFile;
     private final Object fileKey;
     private final FileChannel channel;
@@ -72,8 +77,20 @@ final class WriterLock
      */
     static WriterLock acquire(final ChannelFiles files, final Path root, final long channelId)
     {
-        final Path file = ChannelPath.file(root, channelId);
-        final Path writerFile = ChannelPath.writerFile(root, channelId);
+        return acquire(files, ChannelPath.file(root, channelId));
+    }
+
+    /**
+     * Become the one writer of a channel.
+     *
+     * @param files to work on.
+     * @param file  of the channel. Its folder has to exist.
+     * @return the lock, to be released.
+     * @throws WriterActiveException where the channel has a living writer.
+     */
+    static WriterLock acquire(final ChannelFiles files, final Path file)
+    {
+        final Path writerFile = ChannelPath.writerFile(file);
         final long deadlineNs = System.nanoTime() + PATIENCE_NS;
         final IdleStrategy idleStrategy = new SleepingMillisIdleStrategy(1);
         NoSuchFileException missing = null;
@@ -110,7 +127,62 @@ final class WriterLock
     }
 
     /**
-     * Let another writer in, and leave no file behind. Only for a channel that was not created after all.
+     * Look whether a channel has a living writer, and disturb none: one that comes at this moment tries again.
+     *
+     * @param files to work on.
+     * @param file  of the channel.
+     * @return true if somebody holds the lock.
+     * @throws IOException where this cannot be found out.
+     */
+    static boolean isHeld(final ChannelFiles files, final Path file) throws IOException
+    {
+        final Path writerFile = ChannelPath.writerFile(file);
+        // As for acquiring it: any descriptor that is closed takes the locks of this process away.
+        synchronized (CHANNEL_BY_LOCKED_FILE_KEY)
+        {
+            if (!files.mayExist(writerFile))
+            {
+                return false;
+            }
+
+            final Object fileKey = fileKey(files, writerFile);
+            if (CHANNEL_BY_LOCKED_FILE_KEY.containsKey(fileKey))
+            {
+                return true;
+            }
+
+            final FileChannel known = PROBE_BY_FILE_KEY.get(fileKey);
+            final FileChannel channel = known == null ? files.open(writerFile, StandardOpenOption.READ) : known;
+            boolean isToBeKept = known != null;
+            try
+            {
+                final FileLock lock = files.tryLockShared(channel);
+                if (lock != null)
+                {
+                    lock.release();
+                }
+
+                return lock == null;
+            }
+            catch (final OverlappingFileLockException ex)
+            {
+                PROBE_BY_FILE_KEY.put(fileKey, channel);
+                isToBeKept = true;
+
+                return true;
+            }
+            finally
+            {
+                if (!isToBeKept)
+                {
+                    channel.close();
+                }
+            }
+        }
+    }
+
+    /**
+     * Let another writer in, and leave no file behind. Only where there was none before.
      */
     void releaseAndDelete(final ChannelFiles files) throws IOException
     {
