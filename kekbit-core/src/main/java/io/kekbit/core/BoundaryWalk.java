@@ -36,14 +36,18 @@ final class BoundaryWalk
     private final Path file;
     private final int maxMessageLength;
     private final int recordsEnd;
+    private final Envelope envelope;
 
     /**
      * @param mapping    of the channel, its index included where there is one.
      * @param header     of the channel.
      * @param recordsEnd position that no record reaches beyond.
+     * @param envelope   of the channel, or null where there is none that can be seen through.
      */
-    BoundaryWalk(final ChannelMapping mapping, final Header header, final int recordsEnd)
+    BoundaryWalk(
+        final ChannelMapping mapping, final Header header, final int recordsEnd, final Envelope envelope)
     {
+        this.envelope = envelope;
         buffer = mapping.buffer();
         index = new ChannelIndex(mapping, header);
         file = mapping.file();
@@ -69,7 +73,7 @@ final class BoundaryWalk
             case POSITION -> to(value, known, lastReadable);
             case END -> toEnd(known, lastReadable);
             case RECORD -> toRecord(value, lastReadable);
-            case TIME -> beforeTime(value, lastReadable);
+            case TIME -> toTime(value, lastReadable);
         };
     }
 
@@ -155,18 +159,67 @@ final class BoundaryWalk
     }
 
     /**
+     * Count the records before a boundary.
+     *
+     * @param boundary     that can be read up to.
+     * @param lastReadable the last position at which a length word may be looked at.
+     * @return the number of records, without heartbeats.
+     */
+    long recordsBefore(final int boundary, final int lastReadable)
+    {
+        final int entry = index.lastEntry(IndexDescriptor.POSITION_OFFSET, boundary, lastReadable);
+        long records = entry < 0 ? 0 : index.recordsBefore(entry);
+        int reached = entry < 0 ? 0 : Math.max(0, index.position(entry));
+        for (int next = after(reached, lastReadable); next != reached && next <= boundary;
+            next = after(reached, lastReadable))
+        {
+            records += next - reached > LENGTH_WORD_LENGTH ? 1 : 0;
+            reached = next;
+        }
+
+        return records;
+    }
+
+    /**
      * Find a boundary before which there is no record of a time or later.
      *
      * @param time         in ticks.
      * @param lastReadable the last position at which a length word may be looked at.
-     * @return the last such boundary that the index knows; 0 where it knows none.
+     * @return where the records are stamped, the first that is not whole or not before that time, or the end; else the
+     * last boundary before that time that the index knows, or 0 where it knows none.
      */
-    private int beforeTime(final long time, final int lastReadable)
+    private int toTime(final long time, final int lastReadable)
     {
         final int entry = index.lastEntry(
             IndexDescriptor.TIME_OFFSET, Math.max(time, Long.MIN_VALUE + 1) - 1, lastReadable);
+        final int indexed = entry < 0 ? 0 : Math.max(0, index.position(entry));
+        if (envelope == null || !envelope.hasTime())
+        {
+            return indexed;
+        }
 
-        return entry < 0 ? 0 : Math.max(0, index.position(entry));
+        final int reached = alongStamps(time, indexed, lastReadable);
+        // The index can go by another clock than the stamps do: then it leads nowhere.
+        return reached == indexed && indexed > 0 ? alongStamps(time, 0, lastReadable) : reached;
+    }
+
+    /**
+     * The first boundary at or behind another at which no whole record stands that is stamped before a time; or no
+     * record at all, since it is the end.
+     */
+    private int alongStamps(final long time, final int start, final int lastReadable)
+    {
+        int reached = start;
+        while (true)
+        {
+            final int length = lengthAt(reached, lastReadable);
+            final int offset = RECORD_AREA_OFFSET + reached + LENGTH_WORD_LENGTH;
+            if (length == NOWHERE || length > 0 && !envelope.isStampedBefore(time, buffer, offset, length))
+            {
+                return reached;
+            }
+            reached += length == 0 ? LENGTH_WORD_LENGTH : RecordDescriptor.alignedLength(length);
+        }
     }
 
     /**
@@ -174,18 +227,27 @@ final class BoundaryWalk
      */
     private int after(final int boundary, final int lastReadable)
     {
+        final int length = lengthAt(boundary, lastReadable);
+
+        return length > 0 ? boundary + RecordDescriptor.alignedLength(length) :
+            length == 0 ? boundary + LENGTH_WORD_LENGTH : boundary;
+    }
+
+    /**
+     * The length of the record at a boundary, 0 for a heartbeat, or {@link #NOWHERE} where neither stands there.
+     */
+    private int lengthAt(final int boundary, final int lastReadable)
+    {
         if (boundary > lastReadable)
         {
-            return boundary;
+            return NOWHERE;
         }
 
         // Loaded once: a hostile writer can change it at any time.
         final long word = buffer.getLongAcquire(RECORD_AREA_OFFSET + boundary);
-        if (word > 0 && word <= maxMessageLength && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
-        {
-            return boundary + RecordDescriptor.alignedLength((int)word);
-        }
 
-        return word == RecordDescriptor.HEARTBEAT ? boundary + LENGTH_WORD_LENGTH : boundary;
+        return word == RecordDescriptor.HEARTBEAT ||
+            word > 0 && word <= maxMessageLength && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH ?
+            (int)word : NOWHERE;
     }
 }

@@ -42,18 +42,21 @@ final class ChannelOpener
     }
 
     private final ChannelFiles files;
-    private final Path root;
+    private final ChannelPlace place;
     private final Path file;
     private final Path lockFile;
-    private final long channelId;
 
     ChannelOpener(final ChannelFiles files, final Path root, final long channelId)
     {
+        this(files, ChannelPlace.of(root, channelId));
+    }
+
+    ChannelOpener(final ChannelFiles files, final ChannelPlace place)
+    {
         this.files = files;
-        this.root = root;
-        this.channelId = channelId;
-        file = ChannelPath.file(root, channelId);
-        lockFile = ChannelPath.lockFile(root, channelId);
+        this.place = place;
+        file = place.file();
+        lockFile = ChannelPath.lockFile(file);
     }
 
     /**
@@ -110,7 +113,8 @@ final class ChannelOpener
 
     private Opened tryOpen(final DataFormat format) throws IOException
     {
-        if (Files.exists(root) && !Files.isDirectory(root))
+        final Path root = place.root();
+        if (root != null && Files.exists(root) && !Files.isDirectory(root))
         {
             throw new NotDirectoryException(root.toString());
         }
@@ -134,7 +138,7 @@ final class ChannelOpener
                 throw new FileTooShortException(file, HeaderDescriptor.LENGTH, fileLength);
             }
 
-            header = HeaderRules.check(file, start, fileLength, channelId);
+            header = HeaderRules.check(file, start, fileLength, place.channelId());
             extension = new Extension(start, fileLength);
             schema = new UnsafeBuffer(new byte[extension.schemaLength()]);
             read(channel, extension.schemaOffset(), schema);

@@ -7,7 +7,6 @@ import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.ChannelNotResumableException;
 import io.kekbit.core.exceptions.ChannelSuspectException;
-import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
@@ -35,28 +34,32 @@ final class ChannelResumer
     private static final int PAGE_LENGTH = 4096;
 
     private final ChannelFiles files;
-    private final Path root;
-    private final long channelId;
+    private final ChannelPlace place;
     private final DataFormat format;
     private final byte[] envelope;
     private final boolean discardsSuspect;
     private final Path file;
 
+    /**
+     * @param files           to work on.
+     * @param place           of the channel.
+     * @param format          that has to accept what the channel stores of its own, or null where any will do.
+     * @param envelope        that the channel has to have, or null where any will do.
+     * @param discardsSuspect whether to give up what was never forced before the machine was restarted.
+     */
     ChannelResumer(
         final ChannelFiles files,
-        final Path root,
-        final long channelId,
+        final ChannelPlace place,
         final DataFormat format,
         final byte[] envelope,
         final boolean discardsSuspect)
     {
         this.files = files;
-        this.root = root;
-        this.channelId = channelId;
+        this.place = place;
         this.format = format;
         this.envelope = envelope;
         this.discardsSuspect = discardsSuspect;
-        file = ChannelPath.file(root, channelId);
+        file = place.file();
     }
 
     /**
@@ -75,8 +78,8 @@ final class ChannelResumer
         final boolean wasInterrupted = Thread.interrupted();
         try
         {
-            FolderRules.check(files, file, root, file.getParent());
-            final WriterLock lock = WriterLock.acquire(files, root, channelId);
+            FolderRules.check(files, file, place.rootFolder(), place.folder());
+            final WriterLock lock = WriterLock.acquire(files, file);
             try
             {
                 return resumeLocked(lock);
@@ -106,7 +109,7 @@ final class ChannelResumer
 
     private WritableChannel resumeLocked(final WriterLock lock) throws IOException
     {
-        final ChannelOpener.Opened opened = new ChannelOpener(files, root, channelId).open(format);
+        final ChannelOpener.Opened opened = new ChannelOpener(files, place).open(format);
         final Header header = opened.header();
         final Extension extension = opened.extension();
         opened.mapping().unmap();
@@ -114,7 +117,7 @@ final class ChannelResumer
         {
             throw new ChannelNotResumableException(file, "no extension: the Rust crate made it");
         }
-        if (!Arrays.equals(envelope, extension.envelope()))
+        if (envelope != null && !Arrays.equals(envelope, extension.envelope()))
         {
             throw new ChannelNotResumableException(
                 file,

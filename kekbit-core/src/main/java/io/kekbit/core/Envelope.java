@@ -154,6 +154,28 @@ final class Envelope
     }
 
     /**
+     * Whether there is a time stamp in it.
+     */
+    boolean hasTime()
+    {
+        return timeOffset != ABSENT;
+    }
+
+    /**
+     * Whether a record is whole and stamped with a time before another. It is not opened by this.
+     *
+     * @param time   in ticks.
+     * @param buffer that holds the record.
+     * @param offset of its content.
+     * @param length of its content.
+     * @return false where it is damaged, too.
+     */
+    boolean isStampedBefore(final long time, final DirectBuffer buffer, final int offset, final int length)
+    {
+        return isIntact(buffer, offset, length) && buffer.getLong(offset + timeOffset, LITTLE_ENDIAN) < time;
+    }
+
+    /**
      * The record that was opened last will be opened again.
      */
     void rewind()

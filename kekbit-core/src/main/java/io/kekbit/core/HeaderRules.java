@@ -14,6 +14,7 @@ import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
@@ -34,10 +35,11 @@ final class HeaderRules
      * @param file       that it is about.
      * @param buffer     the first bytes of the file, at least those of the header.
      * @param fileLength in bytes.
-     * @param channelId  by which the file is opened.
+     * @param channelId  by which the file is opened, if it is by one.
      * @return the header.
      */
-    static Header check(final Path file, final DirectBuffer buffer, final long fileLength, final long channelId)
+    static Header check(
+        final Path file, final DirectBuffer buffer, final long fileLength, final OptionalLong channelId)
     {
         final long signature = HeaderDescriptor.signature(buffer);
         if (signature != HeaderDescriptor.SIGNATURE)
@@ -51,9 +53,10 @@ final class HeaderRules
             throw new IncompatibleVersionException(file, HeaderDescriptor.VERSION, version);
         }
 
-        if (HeaderDescriptor.channelId(buffer) != channelId)
+        final long storedId = HeaderDescriptor.channelId(buffer);
+        if (storedId != channelId.orElse(storedId))
         {
-            throw new ChannelIdMismatchException(file, channelId, HeaderDescriptor.channelId(buffer));
+            throw new ChannelIdMismatchException(file, channelId.getAsLong(), storedId);
         }
 
         final long capacity = HeaderDescriptor.capacity(buffer);
@@ -99,7 +102,7 @@ final class HeaderRules
 
         return new Header(
             HeaderDescriptor.writerId(buffer),
-            channelId,
+            storedId,
             (int)capacity,
             (int)maxRecordLength,
             HeaderDescriptor.timeout(buffer),

@@ -149,25 +149,36 @@ public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
 
     /**
      * Go to a record by its number, so that it is the next one to be read. Where the stream has an index, this takes
-     * the same time however long the stream is; else all records before it are walked.
+     * the same time however long the stream is: the index leads to a place before the record, and at most 64 KiB (the
+     * index's stride, where that is longer) are walked from there. Without an index all records before it are walked,
+     * and where an index is damaged as many as it does not lead past.
      *
      * @param number of records before it, from 0; heartbeats do not count.
      * @return false where it is not written yet, or not readable; then the reader stays where it is.
      * @throws IllegalArgumentException                             where the number is negative.
      * @throws io.kekbit.core.exceptions.ReaderClosedException      where the reader is closed.
      */
-    boolean moveToRecord(long number);
+    boolean seekToRecord(long number);
 
     /**
-     * Go to a position before which there is no record that was published at a time or later. Records have no time of
-     * their own: the index has it for one record in every 64 KiB or so, and that is how far before the first such
-     * record reading goes on. Where there are time stamps around the payloads, {@link #time()} tells the rest. Without
-     * an index this is the start.
+     * Go to a position before which there is no record that was published at a time or later. How near the first such
+     * record that is depends on what the stream tells:
+     * <ul>
+     * <li>Where there are time stamps around the payloads (see
+     * {@link io.kekbit.core.handlers.TimestampHandler}), it is the first record that is stamped with this time or a
+     * later one; where there is none yet, the end of what is written; where a damaged record comes first, that one.
+     * The index leads to a place before it, at most 64 KiB (the index's stride, where that is longer) are walked from
+     * there, and without an index everything from the start.</li>
+     * <li>Where there are none, it is the last record before that time that the index has an entry of: for one in
+     * every 64 KiB (or stride) it tells when it was published. Reading goes on up to that much too early.</li>
+     * <li>Where there is no index either, or all of it is damaged, it is the start.</li>
+     * </ul>
+     * Time stamps that step back, as a clock that is set back makes them, can lead to a later record than the first.
      *
-     * @param time in ticks since 1970-01-01T00:00Z, see {@link Header#tickUnit()}.
+     * @param ticks the time in ticks since 1970-01-01T00:00Z, see {@link Header#tickUnit()}.
      * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed.
      */
-    void moveToTime(long time);
+    void seekToTime(long ticks);
 
     /**
      * The records from here on, for convenience: a view of each record's content, on the stream itself, not a copy.

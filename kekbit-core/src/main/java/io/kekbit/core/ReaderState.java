@@ -52,4 +52,12 @@ public enum ReaderState
     {
         return isFinal;
     }
+
+    /**
+     * Whether a record can follow without a further writer or a move of the reader.
+     */
+    boolean canRecordFollow()
+    {
+        return this == OPEN || this == TIMED_OUT;
+    }
 }

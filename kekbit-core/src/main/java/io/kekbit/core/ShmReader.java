@@ -95,7 +95,7 @@ public final class ShmReader implements Reader
         // The mapping ends where the file does, or behind the footer.
         wordsEnd = buffer.capacity() - RECORD_AREA_OFFSET;
         recordsEnd = Math.min(wordsEnd, header.capacity()) & -RecordDescriptor.ALIGNMENT;
-        walk = new BoundaryWalk(mapping, header, recordsEnd);
+        walk = new BoundaryWalk(mapping, header, recordsEnd, envelope);
         this.readsSuspect = readsSuspect;
         suspectFrom = firstSuspect();
         silence = new SilenceDetector(clock, header.tickUnit().toNanos(header.timeout()));
@@ -150,6 +150,20 @@ public final class ShmReader implements Reader
     }
 
     /**
+     * Open a channel for reading what is written from now on, whatever its content is. See {@link #moveToEnd()}.
+     *
+     * @param root      folder of all channels.
+     * @param channelId of the channel, unsigned.
+     * @return a reader at the end of what is written.
+     * @throws ChannelException             where there is no channel, or none that can be read; one subclass for each.
+     * @throws UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     */
+    public static ShmReader openAtEnd(final Path root, final long channelId)
+    {
+        return builder(root, channelId).atEnd(true).open();
+    }
+
+    /**
      * Begin a reader with more to say than {@link #open(Path, long)} takes.
      *
      * @param root      folder of all channels.
@@ -158,7 +172,18 @@ public final class ShmReader implements Reader
      */
     public static ShmReaderBuilder builder(final Path root, final long channelId)
     {
-        return new ShmReaderBuilder(root, channelId);
+        return new ShmReaderBuilder(ChannelPlace.of(root, channelId));
+    }
+
+    /**
+     * Begin a reader of a channel that is known by its file, wherever that lies and whatever its name is.
+     *
+     * @param file of the channel; a symbolic link is not followed.
+     * @return a builder.
+     */
+    public static ShmReaderBuilder builder(final Path file)
+    {
+        return new ShmReaderBuilder(ChannelPlace.of(file));
     }
 
     @Override
@@ -334,17 +359,7 @@ public final class ShmReader implements Reader
     public int read(
         final RecordHandler handler, final int limit, final long timeoutNs, final IdleStrategy idleStrategy)
     {
-        final long startNs = clock.nanoTime();
-        idleStrategy.reset();
-        while (true)
-        {
-            final int records = read(handler, limit);
-            if (records > 0 || isClosed || !canRecordFollow() || clock.nanoTime() - startNs >= timeoutNs)
-            {
-                return records;
-            }
-            idleStrategy.idle();
-        }
+        return PatientRead.read(this, handler, limit, clock, timeoutNs, idleStrategy);
     }
 
     @Override
@@ -461,7 +476,7 @@ public final class ShmReader implements Reader
     }
 
     @Override
-    public boolean moveToRecord(final long number)
+    public boolean seekToRecord(final long number)
     {
         if (number < 0)
         {
@@ -472,9 +487,9 @@ public final class ShmReader implements Reader
     }
 
     @Override
-    public void moveToTime(final long time)
+    public void seekToTime(final long ticks)
     {
-        move(BoundaryWalk.Target.TIME, time);
+        move(BoundaryWalk.Target.TIME, ticks);
     }
 
     @Override
@@ -541,7 +556,7 @@ public final class ShmReader implements Reader
     /**
      * The channel's file.
      *
-     * @return the path below the root that was given.
+     * @return the path below the root that was given, or the path that was given.
      */
     public Path file()
     {
@@ -606,16 +621,10 @@ public final class ShmReader implements Reader
         {
             return HEARTBEAT;
         }
-        if (word == RecordDescriptor.CLOSE)
-        {
-            endState = ReaderState.CLOSED;
-        }
-        else
-        {
-            // The file of a channel that the crate made can end before its record area does.
-            final boolean isLength = word > 0 && word <= maxMessageLength;
-            endState = isLength && wordsEnd < header.capacity() ? ReaderState.FULL : ReaderState.CORRUPT;
-        }
+        // The file of a channel that the crate made can end before its record area does.
+        final boolean isLength = word > 0 && word <= maxMessageLength;
+        endState = word == RecordDescriptor.CLOSE ? ReaderState.CLOSED :
+            isLength && wordsEnd < header.capacity() ? ReaderState.FULL : ReaderState.CORRUPT;
 
         return END;
     }
@@ -703,11 +712,12 @@ public final class ShmReader implements Reader
         lastReadable = finalState == null ? lastReadable() : NOTHING_READABLE;
     }
 
-    private boolean canRecordFollow()
+    /**
+     * Whether waiting here can lead to a record.
+     */
+    boolean isWorthWaiting()
     {
-        final ReaderState state = state();
-
-        return state == ReaderState.OPEN || state == ReaderState.TIMED_OUT;
+        return !isClosed && state().canRecordFollow();
     }
 
     /**

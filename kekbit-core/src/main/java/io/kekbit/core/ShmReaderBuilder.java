@@ -6,7 +6,6 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
-import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -14,19 +13,18 @@ import java.util.Objects;
  */
 public final class ShmReaderBuilder
 {
-    private final Path root;
-    private final long channelId;
+    private final ChannelPlace place;
     private DataFormat format;
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private boolean readsSuspect;
+    private boolean isAtEnd;
     private SequenceGapListener gapListener;
     private Prefault prefault = Prefault.NONE;
     private ChannelFiles files = ChannelFiles.SYSTEM;
 
-    ShmReaderBuilder(final Path root, final long channelId)
+    ShmReaderBuilder(final ChannelPlace place)
     {
-        this.root = Objects.requireNonNull(root, "root");
-        this.channelId = channelId;
+        this.place = place;
     }
 
     /**
@@ -64,6 +62,19 @@ public final class ShmReaderBuilder
     public ShmReaderBuilder readSuspect(final boolean isRead)
     {
         this.readsSuspect = isRead;
+        return this;
+    }
+
+    /**
+     * Whether to begin at the end of what is written, see {@link ShmReader#moveToEnd()}, and not at the start of the
+     * channel: false unless set.
+     *
+     * @param isEnd true to begin there.
+     * @return this.
+     */
+    public ShmReaderBuilder atEnd(final boolean isEnd)
+    {
+        this.isAtEnd = isEnd;
         return this;
     }
 
@@ -106,7 +117,7 @@ public final class ShmReaderBuilder
     /**
      * Open the channel.
      *
-     * @return a reader at the start of the channel.
+     * @return a reader at the start of the channel, or at its end where that was asked for.
      * @throws io.kekbit.core.exceptions.ChannelException             where there is no channel, none that can be
      *                                                                read, or its content is of another format; one
      *                                                                subclass for each case.
@@ -117,22 +128,27 @@ public final class ShmReaderBuilder
     {
         Platform.check();
 
-        final ChannelOpener.Opened opened = new ChannelOpener(files, root, channelId).open(format);
-        boolean isTouched = false;
+        final ChannelOpener.Opened opened = new ChannelOpener(files, place).open(format);
+        boolean isOpen = false;
         try
         {
             opened.mapping().touch(prefault);
-            isTouched = true;
+            final ShmReader reader = new ShmReader(opened, clock, readsSuspect, gapListener);
+            if (isAtEnd)
+            {
+                reader.moveToEnd();
+            }
+            isOpen = true;
+
+            return reader;
         }
         finally
         {
-            if (!isTouched)
+            if (!isOpen)
             {
                 opened.mapping().unmap();
             }
         }
-
-        return new ShmReader(opened, clock, readsSuspect, gapListener);
     }
 
     /**
@@ -140,7 +156,7 @@ public final class ShmReaderBuilder
      *
      * @param timeoutNs    the longest to wait, in nanoseconds.
      * @param idleStrategy to wait with between tries, each of which looks for a file.
-     * @return a reader at the start of the channel.
+     * @return a reader at the start of the channel, or at its end where that was asked for.
      * @throws io.kekbit.core.exceptions.ChannelException             the last error, when the time is up; at once
      *                                                                where waiting cannot help.
      * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona

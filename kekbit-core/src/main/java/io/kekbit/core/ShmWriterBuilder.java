@@ -154,7 +154,9 @@ public final class ShmWriterBuilder<D extends DataFormat>
     {
         Platform.check();
 
-        return writer(new ChannelResumer(files, root, channelId, format, envelope, discardsSuspect).resume());
+        final ChannelPlace place = ChannelPlace.of(root, channelId);
+
+        return writer(new ChannelResumer(files, place, format, envelope, discardsSuspect).resume());
     }
 
     /**

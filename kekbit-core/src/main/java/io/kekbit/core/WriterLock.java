@@ -72,8 +72,20 @@ final class WriterLock
      */
     static WriterLock acquire(final ChannelFiles files, final Path root, final long channelId)
     {
-        final Path file = ChannelPath.file(root, channelId);
-        final Path writerFile = ChannelPath.writerFile(root, channelId);
+        return acquire(files, ChannelPath.file(root, channelId));
+    }
+
+    /**
+     * Become the one writer of a channel.
+     *
+     * @param files to work on.
+     * @param file  of the channel. Its folder has to exist.
+     * @return the lock, to be released.
+     * @throws WriterActiveException where the channel has a living writer.
+     */
+    static WriterLock acquire(final ChannelFiles files, final Path file)
+    {
+        final Path writerFile = ChannelPath.writerFile(file);
         final long deadlineNs = System.nanoTime() + PATIENCE_NS;
         final IdleStrategy idleStrategy = new SleepingMillisIdleStrategy(1);
         NoSuchFileException missing = null;

@@ -64,7 +64,7 @@ class ReaderMoveTest
     @ValueSource(longs = {0, 1, 6, 7, 700, 1_023, 5_000, RECORDS - 1})
     void shouldReadRecordNextWhenMovedToItsNumber(final long number)
     {
-        assertTrue(reader.moveToRecord(number));
+        assertTrue(reader.seekToRecord(number));
 
         assertEquals(number, nextNumber());
     }
@@ -74,7 +74,7 @@ class ReaderMoveTest
     {
         reader.moveToEnd();
 
-        assertTrue(reader.moveToRecord(3));
+        assertTrue(reader.seekToRecord(3));
 
         assertEquals(3, nextNumber());
     }
@@ -82,11 +82,11 @@ class ReaderMoveTest
     @Test
     void shouldStayWhenNumberIsNotWrittenYet()
     {
-        reader.moveToRecord(5);
+        reader.seekToRecord(5);
         final long position = reader.position();
 
-        assertFalse(reader.moveToRecord(RECORDS));
-        assertFalse(reader.moveToRecord(Long.MAX_VALUE));
+        assertFalse(reader.seekToRecord(RECORDS));
+        assertFalse(reader.seekToRecord(Long.MAX_VALUE));
 
         assertEquals(position, reader.position());
     }
@@ -94,7 +94,7 @@ class ReaderMoveTest
     @Test
     void shouldRefuseNumberWhenNegative()
     {
-        assertThrows(IllegalArgumentException.class, () -> reader.moveToRecord(-1));
+        assertThrows(IllegalArgumentException.class, () -> reader.seekToRecord(-1));
     }
 
     @Test
@@ -102,7 +102,7 @@ class ReaderMoveTest
     {
         TestChannels.putLong(writer.file(), ExtensionDescriptor.INDEX_COUNT_OFFSET, 0);
 
-        assertTrue(reader.moveToRecord(9_000));
+        assertTrue(reader.seekToRecord(9_000));
 
         assertEquals(9_000, nextNumber());
     }
@@ -111,7 +111,7 @@ class ReaderMoveTest
     @ValueSource(ints = {0, 1, 999, 5_000, 9_999})
     void shouldMissNoRecordOfATimeWhenMovedToIt(final int number)
     {
-        reader.moveToTime(FIRST_TIME + number);
+        reader.seekToTime(FIRST_TIME + number);
 
         final long first = nextNumber();
         assertTrue(first <= number, "first=" + first);
@@ -120,9 +120,9 @@ class ReaderMoveTest
     @Test
     void shouldBeginNearARecordWhenMovedToItsTime()
     {
-        reader.moveToTime(FIRST_TIME + 9_000);
+        reader.seekToTime(FIRST_TIME + 9_000);
         final long from = reader.position();
-        assertTrue(reader.moveToRecord(9_000));
+        assertTrue(reader.seekToRecord(9_000));
 
         assertTrue(from > 0);
         assertTrue(reader.position() - from <= 2 << 16, "distance=" + (reader.position() - from));
@@ -133,7 +133,7 @@ class ReaderMoveTest
     {
         reader.moveToEnd();
 
-        reader.moveToTime(Long.MIN_VALUE);
+        reader.seekToTime(Long.MIN_VALUE);
 
         assertEquals(0, reader.position());
     }
@@ -141,7 +141,7 @@ class ReaderMoveTest
     @Test
     void shouldGoToLastEntryWhenTimeIsToCome()
     {
-        reader.moveToTime(Long.MAX_VALUE);
+        reader.seekToTime(Long.MAX_VALUE);
 
         final long first = nextNumber();
         assertTrue(first > RECORDS / 2 && first < RECORDS, "first=" + first);
@@ -152,8 +152,8 @@ class ReaderMoveTest
     {
         reader.close();
 
-        assertThrows(ReaderClosedException.class, () -> reader.moveToRecord(0));
-        assertThrows(ReaderClosedException.class, () -> reader.moveToTime(0));
+        assertThrows(ReaderClosedException.class, () -> reader.seekToRecord(0));
+        assertThrows(ReaderClosedException.class, () -> reader.seekToTime(0));
     }
 
     private long nextNumber()

@@ -112,7 +112,7 @@ public final class OpeningMeasurement extends ScaleMeasurement
         try (ShmReader reader = Channels.open(Channels.KEKBIT_COLD, folder(), CHANNEL_ID))
         {
             final long openedNs = System.nanoTime();
-            reader.moveToRecord(number);
+            reader.seekToRecord(number);
             moveToRecord.recordValue(System.nanoTime() - openedNs);
             requireNumber(reader, number);
         }
@@ -122,7 +122,7 @@ public final class OpeningMeasurement extends ScaleMeasurement
             final long firstTime = reader.header().creationTime();
             final long time = random.nextLong(firstTime, filledTime + 1);
             final long openedNs = System.nanoTime();
-            reader.moveToTime(time);
+            reader.seekToTime(time);
             moveToTime.recordValue(System.nanoTime() - openedNs);
         }
     }

@@ -63,6 +63,35 @@ public final class ChannelPath
         return root.resolve(folder(channelId)).resolve(stem(channelId) + WRITER_SUFFIX);
     }
 
+    /**
+     * The lock file of {@link #lockFile(Path, long)}, of a channel's file that can have any name.
+     *
+     * @param file of the channel.
+     * @return the path beside it.
+     */
+    public static Path lockFile(final Path file)
+    {
+        return file.resolveSibling(stem(file) + LOCK_SUFFIX);
+    }
+
+    /**
+     * The file of {@link #writerFile(Path, long)}, of a channel's file that can have any name.
+     *
+     * @param file of the channel.
+     * @return the path beside it.
+     */
+    public static Path writerFile(final Path file)
+    {
+        return file.resolveSibling(stem(file) + WRITER_SUFFIX);
+    }
+
+    private static String stem(final Path file)
+    {
+        final String name = String.valueOf(file.getFileName());
+
+        return name.endsWith(FILE_SUFFIX) ? name.substring(0, name.length() - FILE_SUFFIX.length()) : name;
+    }
+
     private static String folder(final long channelId)
     {
         return group(channelId >>> 48) + '_' + group(channelId >>> 32);
