@@ -1,5 +1,9 @@
 package io.kekbit.cli;
 
+import io.kekbit.cli.support.Colors;
+import io.kekbit.cli.support.ErrorPrinter;
+import io.kekbit.cli.support.ExitCodes;
+import io.kekbit.cli.support.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;

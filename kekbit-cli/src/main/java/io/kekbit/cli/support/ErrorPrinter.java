@@ -1,4 +1,4 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * Tells people what went wrong, in one line that says what to do. Nobody sees a stack trace who did not ask for it.
  */
-final class ErrorPrinter
+public final class ErrorPrinter
 {
     private ErrorPrinter()
     {
@@ -29,8 +29,11 @@ final class ErrorPrinter
 
     /**
      * The command line is not right.
+     *
+     * @param ex that says why.
+     * @return the status to end with.
      */
-    static int usage(final ParameterException ex)
+    public static int usage(final ParameterException ex)
     {
         final CommandLine commandLine = ex.getCommandLine();
         final String name = commandLine.getCommandSpec().qualifiedName();
@@ -47,8 +50,13 @@ final class ErrorPrinter
 
     /**
      * An exception ended a command.
+     *
+     * @param ex          that was thrown.
+     * @param commandLine of the command.
+     * @param parsed      what the command line said, or null where that is not known.
+     * @return the status to end with.
      */
-    static int failure(final Throwable ex, final CommandLine commandLine, final ParseResult parsed)
+    public static int failure(final Throwable ex, final CommandLine commandLine, final ParseResult parsed)
     {
         final PrintWriter err = commandLine.getErr();
         final boolean isDebugging = isDebugging(parsed);
@@ -68,7 +76,7 @@ final class ErrorPrinter
      * @param err  to print to.
      * @param text of any origin: what a terminal would act on is escaped.
      */
-    static void print(final PrintWriter err, final String text)
+    public static void print(final PrintWriter err, final String text)
     {
         final String line = TerminalText.escape(text.replaceAll("\\s*[\\r\\n]+\\s*", " "));
         err.println(Colors.err().alarm("kekbit:") + " " + line);

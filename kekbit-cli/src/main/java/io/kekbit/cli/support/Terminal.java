@@ -1,4 +1,4 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 import java.io.Console;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /**
  * Whether somebody looks at what is printed, and how wide the window is. Asked once, without starting a process.
  */
-final class Terminal
+public final class Terminal
 {
     private static final int DEFAULT_WIDTH = 100;
     private static final int MIN_WIDTH = 60;
@@ -23,24 +23,30 @@ final class Terminal
 
     /**
      * Whether standard output is a terminal.
+     *
+     * @return true if it is.
      */
-    static boolean isOut()
+    public static boolean isOut()
     {
         return IS_OUT;
     }
 
     /**
      * Whether standard error is a terminal.
+     *
+     * @return true if it is.
      */
-    static boolean isErr()
+    public static boolean isErr()
     {
         return IS_ERR;
     }
 
     /**
-     * Columns to print in: those of the window where they are known, the same everywhere else.
+     * Columns to print in.
+     *
+     * @return those of the window where they are known, the same number everywhere else.
      */
-    static int width()
+    public static int width()
     {
         final String columns = System.getenv("COLUMNS");
         if (!(IS_OUT || IS_ERR) || columns == null || !columns.matches("[0-9]{1,4}"))

@@ -1,4 +1,4 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 import io.kekbit.core.exceptions.ChannelCorruptException;
 import io.kekbit.core.exceptions.ChannelIdMismatchException;

@@ -1,9 +1,9 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 /**
  * Colours, where a terminal shows them and nobody has said no (the variable NO_COLOR, see no-color.org).
  */
-final class Colors
+public final class Colors
 {
     private static final Colors OUT = new Colors(Terminal.isOut());
     private static final Colors ERR = new Colors(Terminal.isErr());
@@ -18,61 +18,85 @@ final class Colors
 
     /**
      * Those of standard output.
+     *
+     * @return the colours.
      */
-    static Colors out()
+    public static Colors out()
     {
         return OUT;
     }
 
     /**
      * Those of standard error.
+     *
+     * @return the colours.
      */
-    static Colors err()
+    public static Colors err()
     {
         return ERR;
     }
 
-    boolean areOn()
+    /**
+     * Whether anything is coloured.
+     *
+     * @return false where all texts stay as they are.
+     */
+    public boolean areOn()
     {
         return areOn;
     }
 
     /**
      * Something is wrong.
+     *
+     * @param text to colour.
+     * @return the text, in colour where that is wanted.
      */
-    String alarm(final String text)
+    public String alarm(final String text)
     {
         return in("1;31", text);
     }
 
     /**
      * Something deserves a look.
+     *
+     * @param text to colour.
+     * @return the text, in colour where that is wanted.
      */
-    String warning(final String text)
+    public String warning(final String text)
     {
         return in("33", text);
     }
 
     /**
      * All is well.
+     *
+     * @param text to colour.
+     * @return the text, in colour where that is wanted.
      */
-    String good(final String text)
+    public String good(final String text)
     {
         return in("32", text);
     }
 
     /**
      * A heading, or the name of a value.
+     *
+     * @param text to colour.
+     * @return the text, in colour where that is wanted.
      */
-    String heading(final String text)
+    public String heading(final String text)
     {
         return in("1", text);
     }
 
     /**
      * What matters less.
+     *
+     * @param text to colour.
+     * @return the text, in colour where that is wanted.
      */
-    String faint(final String text)
+    public String faint(final String text)
     {
         return in("2", text);
     }

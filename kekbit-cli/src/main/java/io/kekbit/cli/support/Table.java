@@ -1,4 +1,4 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 /**
  * Lines in columns, as wide as their longest cell. Not thread-safe.
  */
-final class Table
+public final class Table
 {
     private static final String GAP = "  ";
 
@@ -19,16 +19,22 @@ final class Table
 
     /**
      * A column of text.
+     *
+     * @param heading of the column.
+     * @return this.
      */
-    Table text(final String heading)
+    public Table text(final String heading)
     {
         return column(heading, false, UnaryOperator.identity());
     }
 
     /**
      * A column of numbers, which end below each other.
+     *
+     * @param heading of the column.
+     * @return this.
      */
-    Table number(final String heading)
+    public Table number(final String heading)
     {
         return column(heading, true, UnaryOperator.identity());
     }
@@ -36,9 +42,11 @@ final class Table
     /**
      * A column of text in colours.
      *
-     * @param colour makes a colour of a cell that was filled with spaces already.
+     * @param heading of the column.
+     * @param colour  colours the text of a cell.
+     * @return this.
      */
-    Table coloured(final String heading, final UnaryOperator<String> colour)
+    public Table coloured(final String heading, final UnaryOperator<String> colour)
     {
         return column(heading, false, colour);
     }
@@ -48,7 +56,7 @@ final class Table
      *
      * @param cells one for each column.
      */
-    void row(final String... cells)
+    public void row(final String... cells)
     {
         if (cells.length != headings.size())
         {
@@ -59,8 +67,10 @@ final class Table
 
     /**
      * Print the headings and all lines.
+     *
+     * @param out to print to.
      */
-    void print(final PrintWriter out)
+    public void print(final PrintWriter out)
     {
         final int[] widths = new int[headings.size()];
         for (int i = 0; i < widths.length; i++)

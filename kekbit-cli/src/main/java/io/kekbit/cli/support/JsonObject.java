@@ -1,20 +1,22 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 import java.util.OptionalLong;
 
 /**
  * Builds one JSON object in one line, its members in the order in which they are put. Not thread-safe.
  */
-final class JsonObject
+public final class JsonObject
 {
     private final StringBuilder json = new StringBuilder("{");
 
     /**
      * A text.
      *
+     * @param name of the member.
      * @param text null for null.
+     * @return this.
      */
-    JsonObject text(final String name, final CharSequence text)
+    public JsonObject text(final String name, final CharSequence text)
     {
         name(name);
         if (text == null)
@@ -31,8 +33,12 @@ final class JsonObject
 
     /**
      * A signed number.
+     *
+     * @param name   of the member.
+     * @param number its value.
+     * @return this.
      */
-    JsonObject number(final String name, final long number)
+    public JsonObject number(final String name, final long number)
     {
         name(name).append(number);
         return this;
@@ -41,9 +47,11 @@ final class JsonObject
     /**
      * A number with a fraction.
      *
-     * @param number null where it is not finite.
+     * @param name   of the member.
+     * @param number its value; one that is not finite becomes null.
+     * @return this.
      */
-    JsonObject decimal(final String name, final double number)
+    public JsonObject decimal(final String name, final double number)
     {
         name(name);
         if (Double.isFinite(number))
@@ -60,8 +68,12 @@ final class JsonObject
 
     /**
      * A number of 64 bits without sign.
+     *
+     * @param name   of the member.
+     * @param number its value, unsigned.
+     * @return this.
      */
-    JsonObject unsigned(final String name, final long number)
+    public JsonObject unsigned(final String name, final long number)
     {
         name(name).append(Long.toUnsignedString(number));
         return this;
@@ -70,9 +82,11 @@ final class JsonObject
     /**
      * A number that may not be known.
      *
+     * @param name   of the member.
      * @param number empty for null.
+     * @return this.
      */
-    JsonObject number(final String name, final OptionalLong number)
+    public JsonObject number(final String name, final OptionalLong number)
     {
         name(name).append(number.isPresent() ? Long.toString(number.getAsLong()) : "null");
         return this;
@@ -80,8 +94,12 @@ final class JsonObject
 
     /**
      * True or false.
+     *
+     * @param name  of the member.
+     * @param value which of the two.
+     * @return this.
      */
-    JsonObject bool(final String name, final boolean value)
+    public JsonObject bool(final String name, final boolean value)
     {
         name(name).append(value);
         return this;
@@ -90,9 +108,11 @@ final class JsonObject
     /**
      * An object in this one.
      *
+     * @param name   of the member.
      * @param object null for null.
+     * @return this.
      */
-    JsonObject object(final String name, final JsonObject object)
+    public JsonObject object(final String name, final JsonObject object)
     {
         name(name).append(object);
         return this;
@@ -100,8 +120,12 @@ final class JsonObject
 
     /**
      * An array of objects.
+     *
+     * @param name    of the member.
+     * @param objects in their order.
+     * @return this.
      */
-    JsonObject objects(final String name, final Iterable<JsonObject> objects)
+    public JsonObject objects(final String name, final Iterable<JsonObject> objects)
     {
         name(name).append('[');
         String separator = "";
@@ -117,8 +141,12 @@ final class JsonObject
 
     /**
      * An array of texts.
+     *
+     * @param name  of the member.
+     * @param texts in their order.
+     * @return this.
      */
-    JsonObject texts(final String name, final Iterable<? extends CharSequence> texts)
+    public JsonObject texts(final String name, final Iterable<? extends CharSequence> texts)
     {
         name(name).append('[');
         String separator = "";
@@ -142,8 +170,11 @@ final class JsonObject
     /**
      * Append a text as JSON: what could not stand in a line or in UTF-8 is escaped, and so is what a terminal would act
      * on.
+     *
+     * @param json to append to.
+     * @param text of any origin.
      */
-    static void quote(final StringBuilder json, final CharSequence text)
+    public static void quote(final StringBuilder json, final CharSequence text)
     {
         json.append('"');
         for (int i = 0; i < text.length(); i++)

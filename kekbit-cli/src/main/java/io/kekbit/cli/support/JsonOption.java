@@ -1,4 +1,4 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 import picocli.CommandLine.Option;
 

@@ -1,4 +1,4 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * A progress bar on standard error, for work on bytes that takes longer than people like to wait without a word. Shows
  * nothing where standard error is no terminal, or the work is over soon. Belongs to one thread.
  */
-final class Progress implements AutoCloseable
+public final class Progress implements AutoCloseable
 {
     private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int UPDATE_INTERVAL_MS = 100;
@@ -28,10 +28,12 @@ final class Progress implements AutoCloseable
     private ProgressBar bar;
 
     /**
+     * Begin the work.
+     *
      * @param task       what is done, in one or two words.
      * @param totalBytes how much there is to do.
      */
-    Progress(final String task, final long totalBytes)
+    public Progress(final String task, final long totalBytes)
     {
         this.task = task;
         this.totalBytes = totalBytes;
@@ -42,7 +44,7 @@ final class Progress implements AutoCloseable
      *
      * @param bytes done so far.
      */
-    void at(final long bytes)
+    public void at(final long bytes)
     {
         if (bar != null)
         {

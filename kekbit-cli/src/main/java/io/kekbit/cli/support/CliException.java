@@ -1,4 +1,4 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 /**
  * A command cannot do what it was asked to, for a reason that the message tells together with what to do about it.

@@ -1,4 +1,4 @@
-package io.kekbit.cli;
+package io.kekbit.cli.support;
 
 import io.kekbit.core.layout.ChannelPath;
 
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /**
  * The channels below a root folder, by the names of their files.
  */
-final class ChannelTree
+public final class ChannelTree
 {
     private static final Pattern FOLDER = Pattern.compile("([0-9a-f]{4})_([0-9a-f]{4})");
     private static final Pattern FILE = Pattern.compile("([0-9a-f]{4})_([0-9a-f]{4})\\.kekbit");
@@ -37,7 +37,7 @@ final class ChannelTree
      * @throws NotDirectoryException where the root is a file.
      * @throws IOException           where a folder cannot be read.
      */
-    static List<Path> files(final Path root) throws IOException
+    public static List<Path> files(final Path root) throws IOException
     {
         if (Files.exists(root) && !Files.isDirectory(root))
         {
@@ -62,7 +62,7 @@ final class ChannelTree
      * @param file of a channel.
      * @return the id; empty where the file is not named as channels are.
      */
-    static OptionalLong channelId(final Path file)
+    public static OptionalLong channelId(final Path file)
     {
         final Path absolute = file.toAbsolutePath().normalize();
         final Path folder = absolute.getParent();
@@ -87,7 +87,7 @@ final class ChannelTree
      * @param file of a channel.
      * @return the root, or null where the file is not named as channels are.
      */
-    static Path root(final Path file)
+    public static Path root(final Path file)
     {
         final OptionalLong id = channelId(file);
         if (id.isEmpty())
