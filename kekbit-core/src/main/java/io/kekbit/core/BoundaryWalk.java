@@ -31,6 +31,16 @@ final class BoundaryWalk
         POSITION, END, RECORD, TIME
     }
 
+    /**
+     * What is before the end of a channel.
+     *
+     * @param records    how many, without heartbeats.
+     * @param lastRecord position of the last one, or {@link #NOWHERE}.
+     */
+    record Tail(long records, int lastRecord)
+    {
+    }
+
     private final UnsafeBuffer buffer;
     private final ChannelIndex index;
     private final Path file;
@@ -159,25 +169,29 @@ final class BoundaryWalk
     }
 
     /**
-     * Count the records before a boundary.
+     * Look at what is before the end.
      *
-     * @param boundary     that can be read up to.
-     * @param lastReadable the last position at which a length word may be looked at.
-     * @return the number of records, without heartbeats.
+     * @param end a boundary that can be read up to.
+     * @return how many records there are, and where the last one is.
      */
-    long recordsBefore(final int boundary, final int lastReadable)
+    Tail tailBefore(final int end)
     {
-        final int entry = index.lastEntry(IndexDescriptor.POSITION_OFFSET, boundary, lastReadable);
+        final int lastReadable = end - LENGTH_WORD_LENGTH;
+        final int entry = index.lastEntry(IndexDescriptor.POSITION_OFFSET, lastReadable, lastReadable);
         long records = entry < 0 ? 0 : index.recordsBefore(entry);
         int reached = entry < 0 ? 0 : Math.max(0, index.position(entry));
-        for (int next = after(reached, lastReadable); next != reached && next <= boundary;
-            next = after(reached, lastReadable))
+        int lastRecord = NOWHERE;
+        for (int next = after(reached, lastReadable); next != reached; next = after(reached, lastReadable))
         {
-            records += next - reached > LENGTH_WORD_LENGTH ? 1 : 0;
+            if (next - reached > LENGTH_WORD_LENGTH)
+            {
+                records++;
+                lastRecord = reached;
+            }
             reached = next;
         }
 
-        return records;
+        return new Tail(records, lastRecord);
     }
 
     /**

@@ -115,6 +115,16 @@ class ChannelFiles
     }
 
     /**
+     * Lock a whole file so that others can do the same, and no more.
+     *
+     * @return the lock, or null where another process has one of its own.
+     */
+    FileLock tryLockShared(final FileChannel channel) throws IOException
+    {
+        return channel.tryLock(0, Long.MAX_VALUE, true);
+    }
+
+    /**
      * What kind of file it is, and its identity. Never follows a link.
      */
     BasicFileAttributes attributes(final Path file) throws IOException

@@ -6,6 +6,8 @@ import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.util.List;
+
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
@@ -111,6 +113,25 @@ final class ChannelIndex
     long recordsBefore(final int entry)
     {
         return field(entry, IndexDescriptor.RECORD_COUNT_OFFSET);
+    }
+
+    /**
+     * Tell what is wrong with the index, as far as its count and its last entry show it.
+     *
+     * @param problems to add sentences to.
+     */
+    void report(final List<String> problems)
+    {
+        final long stored = buffer.getLongAcquire(ExtensionDescriptor.INDEX_COUNT_OFFSET);
+        final int count = count();
+        if (stored != count)
+        {
+            problems.add("index: " + Long.toUnsignedString(stored) + " entries are more than it has room for");
+        }
+        else if (count > 0 && position(count - 1) < 0)
+        {
+            problems.add("index: entry " + (count - 1) + " is damaged, which costs time");
+        }
     }
 
     /**

@@ -154,6 +154,22 @@ final class Envelope
     }
 
     /**
+     * How many checksums there are in it.
+     */
+    int checksums()
+    {
+        return checksums;
+    }
+
+    /**
+     * Where in a record's content the sequence number stands, or -1 where there is none.
+     */
+    int sequenceOffset()
+    {
+        return sequenceOffset;
+    }
+
+    /**
      * Whether there is a time stamp in it.
      */
     boolean hasTime()

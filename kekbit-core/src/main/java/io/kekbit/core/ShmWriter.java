@@ -1,8 +1,6 @@
 package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelAccessException;
-import io.kekbit.core.exceptions.EmptyRecordException;
-import io.kekbit.core.exceptions.EncodingException;
 import io.kekbit.core.exceptions.FlushFailedException;
 import io.kekbit.core.exceptions.NoSpaceForRecordException;
 import io.kekbit.core.exceptions.WriterClosedException;
@@ -69,6 +67,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private final int maxMessageLength;
     private final int recordsEnd;
     private final int lastContentOffset;
+    private final OwnerThread owner = new OwnerThread();
 
     private long limit;
     private long openLimit;
@@ -79,7 +78,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private long recordCount;
     private boolean isClosed;
     private UnsafeBuffer dependentView;
-    private Thread owner;
 
     ShmWriter(final D dataFormat, final WritableChannel channel, final EpochNanoClock clock)
     {
@@ -161,6 +159,24 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         final Path root, final Header header, final D format)
     {
         return builder(root, header, format).createOrResume();
+    }
+
+    /**
+     * Mark a channel closed whose writer died, so that readers come to its end: whatever its format, envelope and file
+     * name are. This takes the channel over as {@link #resume(Path, long, DataFormat)} does, is its last writer, and
+     * closes it.
+     *
+     * @param file of the channel; a symbolic link is not followed.
+     * @return the position of the close marker.
+     * @throws io.kekbit.core.exceptions.ChannelException             where it has a living writer or is closed, and
+     *                                                                in every other case in which it cannot be taken
+     *                                                                over. It is unchanged then.
+     * @throws FlushFailedException                                   where the device did not take it.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     */
+    public static long closeAbandoned(final Path file)
+    {
+        return ChannelCloser.close(ChannelFiles.SYSTEM, file);
     }
 
     /**
@@ -414,7 +430,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     public void handOver()
     {
         assert isConfined();
-        owner = null;
+        owner.leave();
     }
 
     @Override
@@ -643,11 +659,11 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
             {
                 throw new NoSpaceForRecordException(mapping.file(), slotLength, recordsEnd - offset(), ex);
             }
-            throw failedEncoding(encodable, slotLength, ex);
+            throw WriteFailures.ofEncoding(this, encodable, slotLength, ex);
         }
         catch (final RuntimeException ex)
         {
-            throw failedEncoding(encodable, slotLength, ex);
+            throw WriteFailures.ofEncoding(this, encodable, slotLength, ex);
         }
         finally
         {
@@ -656,13 +672,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
                 abort();
             }
         }
-    }
-
-    private EncodingException failedEncoding(
-        final Encodable<?> encodable, final int slotLength, final RuntimeException cause)
-    {
-        return new EncodingException(
-            mapping.file(), "encodable=" + encodable.getClass().getName() + " slotLength=" + slotLength, cause);
     }
 
     /**
@@ -725,8 +734,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
         abort();
 
-        return length < 1 ? new EmptyRecordException(mapping.file(), length) :
-            new EncodingException(mapping.file(), "length=" + length + " slotLength=" + slotLength, null);
+        return WriteFailures.ofCommit(this, length, slotLength);
     }
 
     /**
@@ -785,12 +793,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
     private boolean isConfined()
     {
-        final Thread current = Thread.currentThread();
-        if (owner != current && (owner == null || !owner.isAlive()))
-        {
-            owner = current;
-        }
-
-        return owner == current;
+        return owner.isCurrent();
     }
 }

@@ -2,6 +2,7 @@ package io.kekbit.core;
 
 import org.agrona.concurrent.EpochNanoClock;
 
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -86,6 +87,24 @@ public enum TickUnit
     public long fromNanos(final long nanos)
     {
         return timeUnit.convert(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * A time as the standard library has it.
+     *
+     * @param ticks since 1970-01-01T00:00Z, unsigned.
+     * @return the time, exact, or {@link Instant#MAX} where it is later than that.
+     */
+    public Instant toInstant(final long ticks)
+    {
+        final long perSecond = timeUnit.convert(1, TimeUnit.SECONDS);
+        final long seconds = Long.divideUnsigned(ticks, perSecond);
+        if (Long.compareUnsigned(seconds, Instant.MAX.getEpochSecond()) > 0)
+        {
+            return Instant.MAX;
+        }
+
+        return Instant.ofEpochSecond(seconds, timeUnit.toNanos(Long.remainderUnsigned(ticks, perSecond)));
     }
 
     /**

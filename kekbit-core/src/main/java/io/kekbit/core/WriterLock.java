@@ -50,6 +50,11 @@ final class WriterLock
      */
     private static final List<FileChannel> NEVER_CLOSED = new ArrayList<>();
 
+    /**
+     * Those among them that can be asked again, by the identity of their file.
+     */
+    private static final Map<Object, FileChannel> PROBE_BY_FILE_KEY = new HashMap<>();
+
     private final Path writerFile;
     private final Object fileKey;
     private final FileChannel channel;
@@ -119,6 +124,61 @@ final class WriterLock
         }
 
         throw new WriterActiveException(file);
+    }
+
+    /**
+     * Look whether a channel has a living writer, and disturb none: one that comes at this moment tries again.
+     *
+     * @param files to work on.
+     * @param file  of the channel.
+     * @return true if somebody holds the lock.
+     * @throws IOException where this cannot be found out.
+     */
+    static boolean isHeld(final ChannelFiles files, final Path file) throws IOException
+    {
+        final Path writerFile = ChannelPath.writerFile(file);
+        // As for acquiring it: any descriptor that is closed takes the locks of this process away.
+        synchronized (CHANNEL_BY_LOCKED_FILE_KEY)
+        {
+            if (!files.mayExist(writerFile))
+            {
+                return false;
+            }
+
+            final Object fileKey = fileKey(files, writerFile);
+            if (CHANNEL_BY_LOCKED_FILE_KEY.containsKey(fileKey))
+            {
+                return true;
+            }
+
+            final FileChannel known = PROBE_BY_FILE_KEY.get(fileKey);
+            final FileChannel channel = known == null ? files.open(writerFile, StandardOpenOption.READ) : known;
+            boolean isToBeKept = known != null;
+            try
+            {
+                final FileLock lock = files.tryLockShared(channel);
+                if (lock != null)
+                {
+                    lock.release();
+                }
+
+                return lock == null;
+            }
+            catch (final OverlappingFileLockException ex)
+            {
+                PROBE_BY_FILE_KEY.put(fileKey, channel);
+                isToBeKept = true;
+
+                return true;
+            }
+            finally
+            {
+                if (!isToBeKept)
+                {
+                    channel.close();
+                }
+            }
+        }
     }
 
     /**

@@ -1,0 +1,36 @@
+package io.kekbit.core;
+
+import org.agrona.concurrent.OffsetEpochNanoClock;
+
+import java.nio.file.Path;
+
+/**
+ * Closes a channel in place of its writer, which died.
+ */
+final class ChannelCloser
+{
+    private ChannelCloser()
+    {
+    }
+
+    /**
+     * Take the channel over, and close it.
+     *
+     * @param files to work on.
+     * @param file  of the channel.
+     * @return the position of the close marker.
+     * @see ShmWriter#closeAbandoned(Path)
+     */
+    static long close(final ChannelFiles files, final Path file)
+    {
+        Platform.check();
+
+        final WritableChannel channel =
+            new ChannelResumer(files, ChannelPlace.of(file), null, null, false).resume();
+        final ShmWriter<?> writer = new ShmWriter<>(RawBinDataFormat.INSTANCE, channel, new OffsetEpochNanoClock());
+        final long end = writer.writeOffset();
+        writer.close();
+
+        return end;
+    }
+}
