@@ -250,7 +250,7 @@ final class BlockLayout
 
             final long entryBlockLength = blockLength.get(buffer, offset);
             final long count = numInGroup.get(buffer, offset);
-            if (entryBlockLength < 0 || count < 0)
+            if (entryBlockLength < 0 || count < 0 || Math.max(entryBlockLength, count) > Integer.MAX_VALUE)
             {
                 return MALFORMED;
             }

@@ -13,7 +13,12 @@ public final class InvalidSchemaException extends IllegalArgumentException
             ". Give the .sbeir file that SbeTool writes with -Dsbe.generate.ir=true", cause);
     }
 
-    InvalidSchemaException(final String reason)
+    /**
+     * For kekbit's own use.
+     *
+     * @param reason what is wrong with the schema.
+     */
+    public InvalidSchemaException(final String reason)
     {
         this(reason, null);
     }

@@ -214,6 +214,37 @@ public final class SbeDataFormat implements DataFormat
     }
 
     /**
+     * How long a message is by the lengths and counts that it carries, none of which is trusted: whether it can be
+     * decoded without leaving its bytes.
+     *
+     * @param buffer that holds the message, message header first.
+     * @param offset of the header's first byte.
+     * @param length of the message and whatever follows it in its record.
+     * @return the length in bytes, message header included; -1 where the header names another schema or an unknown
+     * message, or the message does not lie within the bytes given.
+     */
+    public int messageLength(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (length < header.length() || header.schemaId(buffer, offset) != schemaId)
+        {
+            return BlockLayout.MALFORMED;
+        }
+
+        final MessageLayout message = messages.get(header.templateId(buffer, offset));
+        final int blockLength = header.blockLength(buffer, offset);
+        final int actingVersion = header.version(buffer, offset);
+        if (message == null || blockLength < 0 || actingVersion < 0)
+        {
+            return BlockLayout.MALFORMED;
+        }
+
+        final int end = message.root().end(
+            buffer, offset + header.length(), offset + length, blockLength, actingVersion);
+
+        return end == BlockLayout.MALFORMED ? BlockLayout.MALFORMED : end - offset;
+    }
+
+    /**
      * The number under which a channel stores this format: {@link #ID_PREFIX} and the schema's id. The version is no
      * part of it, since SBE's own rules let readers and writers of different versions understand each other.
      *
