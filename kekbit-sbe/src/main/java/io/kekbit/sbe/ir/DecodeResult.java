@@ -26,8 +26,8 @@ public enum DecodeResult
     UNKNOWN_TEMPLATE,
 
     /**
-     * A length or a count in the message leads beyond its bytes, or its root block or the entries of a group are shorter
-     * than the version with which it was written has them. The visitor was told nothing.
+     * A length or a count in the message leads beyond its bytes, or its root block or the entries of a group are
+     * shorter than the version with which it was written has them. The visitor was told nothing.
      */
     MALFORMED,
 

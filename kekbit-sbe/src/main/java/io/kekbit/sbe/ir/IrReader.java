@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes sbe-tool's tokens from a serialised schema that {@link SbeDataFormat} has accepted: its frame, the extent of each
- * token, its header, and how groups and var data nest are sound. What is left to check is what fields consist of.
+ * Makes sbe-tool's tokens from a serialised schema that {@link SbeDataFormat} has accepted: its frame, the extent of
+ * each token, its header, and how groups and var data nest are sound. What is left to check is what fields consist of.
  * <p>
  * sbe-tool's own IrDecoder is not used, since it believes whatever it reads: how many tokens a field has for instance,
  * which is counted here.
@@ -250,9 +250,9 @@ final class IrReader
     }
 
     /**
-     * What is in the header of a group is nobody's matter but for its length, and the second and third token: sbe-tool's
-     * decoder takes the second for the length of the block and the third for the count, whatever their names are. So the
-     * ones so named are put there.
+     * What is in the header of a group is nobody's matter but for its length, and the second and third token:
+     * sbe-tool's decoder takes the second for the length of the block and the third for the count, whatever their names
+     * are. So the ones so named are put there.
      */
     private void parseGroup()
     {
@@ -316,8 +316,8 @@ final class IrReader
     }
 
     /**
-     * sbe-tool's decoder cannot read lengths and counts of 64 bits. Of those that lie within a message, the upper half is
-     * 0, so the lower is enough.
+     * sbe-tool's decoder cannot read lengths and counts of 64 bits. Of those that lie within a message, the upper half
+     * is 0, so the lower is enough.
      */
     private static SchemaToken ofAtMost32Bits(final SchemaToken token)
     {

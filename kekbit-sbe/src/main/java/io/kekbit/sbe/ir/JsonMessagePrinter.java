@@ -6,6 +6,7 @@ import org.agrona.DirectBuffer;
 import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes messages as JSON, each an object in one line:
@@ -42,13 +43,29 @@ public final class JsonMessagePrinter
 
     private final SchemaDecoder decoder;
     private final Writer writer = new Writer();
+    private final MessageVisitor visitor;
 
     /**
+     * Writes all that messages hold.
+     *
      * @param decoder of the messages' schema.
      */
     public JsonMessagePrinter(final SchemaDecoder decoder)
     {
+        this(decoder, UnaryOperator.identity());
+    }
+
+    /**
+     * Writes what is let through.
+     *
+     * @param decoder of the messages' schema.
+     * @param through is given the visitor that writes, once, and answers the one that is told of the messages. That one
+     *                passes on what is to be written, beginnings and ends in pairs.
+     */
+    public JsonMessagePrinter(final SchemaDecoder decoder, final UnaryOperator<MessageVisitor> through)
+    {
         this.decoder = decoder;
+        visitor = through.apply(writer);
     }
 
     /**
@@ -89,7 +106,7 @@ public final class JsonMessagePrinter
         final DecodeResult result;
         try
         {
-            result = decoder.decode(buffer, offset, length, writer);
+            result = decoder.decode(buffer, offset, length, visitor);
         }
         finally
         {

@@ -3,8 +3,8 @@ package io.kekbit.sbe.ir;
 import org.agrona.DirectBuffer;
 
 /**
- * Writes text and bytes as JSON. What a terminal would act on is escaped as well as what JSON demands, so the output can
- * be shown without harm, and still stands for exactly the same text.
+ * Writes text and bytes as JSON. What a terminal would act on is escaped as well as what JSON demands, so the output
+ * can be shown without harm, and still stands for exactly the same text.
  */
 public final class JsonText
 {

@@ -160,11 +160,12 @@ public interface MessageVisitor
     }
 
     /**
-     * A character, an array of characters up to the first that is zero, or var data of a type with a character encoding.
+     * A character, an array of characters up to the first that is zero, or var data of a type with a character
+     * encoding.
      *
      * @param name  of the field.
-     * @param value with U+FFFD for what is not in the character encoding. Where that is ASCII, bytes above 127 are taken
-     *              for ISO-8859-1.
+     * @param value with U+FFFD for what is not in the character encoding. Where that is ASCII, bytes above 127 are
+     *              taken for ISO-8859-1.
      */
     default void onText(final String name, final String value)
     {

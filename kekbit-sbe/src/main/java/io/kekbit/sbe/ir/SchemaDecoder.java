@@ -13,10 +13,12 @@ import java.util.List;
 
 /**
  * Decodes messages of any schema without generated classes, from the serialised schema that a channel carries. The
- * schema and the messages are not trusted: whatever they hold, decoding ends, after a time in proportion to their length.
+ * schema and the messages are not trusted: whatever they hold, decoding ends, after a time in proportion to their
+ * length.
  * <p>
- * Needs sbe-tool on the class path, Maven artifact {@code uk.co.real-logic:sbe-tool}, which kekbit-sbe has as an optional
- * dependency. The walk over a message is sbe-tool's; that it stays within the message is seen to before it begins.
+ * Needs sbe-tool on the class path, Maven artifact {@code uk.co.real-logic:sbe-tool}, which kekbit-sbe has as an
+ * optional dependency. The walk over a message is sbe-tool's; that it stays within the message is seen to before it
+ * begins.
  * <p>
  * Immutable, and shared freely between threads.
  */

@@ -5,7 +5,8 @@ import uk.co.real_logic.sbe.ir.Signal;
 import uk.co.real_logic.sbe.ir.Token;
 
 /**
- * A token of sbe-tool that also knows how to read what it stands for. Which of the readers is set depends on the signal.
+ * A token of sbe-tool that also knows how to read what it stands for. Which of the readers is set depends on the
+ * signal.
  */
 final class SchemaToken extends Token
 {
