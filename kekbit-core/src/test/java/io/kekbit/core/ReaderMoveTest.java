@@ -62,7 +62,7 @@ class ReaderMoveTest
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 6, 7, 700, 1_023, 5_000, RECORDS - 1})
-    void shouldReadRecordNextWhenMovedToItsNumber(final long number)
+    void shouldReadRecordNextWhenSoughtByItsNumber(final long number)
     {
         assertTrue(reader.seekToRecord(number));
 
@@ -109,7 +109,7 @@ class ReaderMoveTest
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 999, 5_000, 9_999})
-    void shouldMissNoRecordOfATimeWhenMovedToIt(final int number)
+    void shouldMissNoRecordOfATimeWhenItIsSought(final int number)
     {
         reader.seekToTime(FIRST_TIME + number);
 
@@ -118,7 +118,7 @@ class ReaderMoveTest
     }
 
     @Test
-    void shouldBeginNearARecordWhenMovedToItsTime()
+    void shouldBeginNearARecordWhenItsTimeIsSought()
     {
         reader.seekToTime(FIRST_TIME + 9_000);
         final long from = reader.position();
