@@ -1,5 +1,10 @@
 package io.kekbit.cli;
 
+import io.kekbit.cli.channels.CloseCommand;
+import io.kekbit.cli.channels.InfoCommand;
+import io.kekbit.cli.channels.ListCommand;
+import io.kekbit.cli.channels.SchemaCommand;
+import io.kekbit.cli.channels.VerifyCommand;
 import io.kekbit.cli.support.Colors;
 import io.kekbit.cli.support.ErrorPrinter;
 import io.kekbit.cli.support.ExitCodes;
@@ -31,7 +36,12 @@ import java.nio.charset.StandardCharsets;
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Kekbit.Version.class,
     subcommands = {
-        HelpVerb.class},
+        ListCommand.class,
+        InfoCommand.class,
+        SchemaCommand.class,
+        VerifyCommand.class,
+        CloseCommand.class,
+        HelpCommand.class},
     footer = {
         "%nExamples:",
         "  kekbit list /dev/shm/channels             what is there",

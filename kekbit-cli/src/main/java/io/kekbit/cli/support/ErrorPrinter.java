@@ -94,7 +94,13 @@ public final class ErrorPrinter
             ex instanceof OutOfMemoryError;
     }
 
-    private static String message(final Throwable ex)
+    /**
+     * What went wrong and what to do about it.
+     *
+     * @param ex that was thrown.
+     * @return one sentence or two, which may hold any character.
+     */
+    public static String message(final Throwable ex)
     {
         if (ex instanceof NoSuchFileException missing)
         {

@@ -106,6 +106,19 @@ public final class JsonObject
     }
 
     /**
+     * A value that is JSON already.
+     *
+     * @param name  of the member.
+     * @param value its JSON.
+     * @return this.
+     */
+    public JsonObject raw(final String name, final CharSequence value)
+    {
+        name(name).append(value);
+        return this;
+    }
+
+    /**
      * An object in this one.
      *
      * @param name   of the member.

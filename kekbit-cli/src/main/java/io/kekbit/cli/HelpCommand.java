@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         "%nExamples:",
         "  kekbit help",
         "  kekbit help list"})
-public final class HelpVerb implements Runnable
+public final class HelpCommand implements Runnable
 {
     @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "What to explain; all of it unless given.")
     private String verb;
