@@ -4,7 +4,9 @@ import io.kekbit.cli.channels.CloseCommand;
 import io.kekbit.cli.channels.InfoCommand;
 import io.kekbit.cli.channels.ListCommand;
 import io.kekbit.cli.channels.SchemaCommand;
+import io.kekbit.cli.channels.StatsCommand;
 import io.kekbit.cli.channels.VerifyCommand;
+import io.kekbit.cli.doctor.DoctorCommand;
 import io.kekbit.cli.support.Colors;
 import io.kekbit.cli.support.ErrorPrinter;
 import io.kekbit.cli.support.ExitCodes;
@@ -39,8 +41,10 @@ import java.nio.charset.StandardCharsets;
         ListCommand.class,
         InfoCommand.class,
         SchemaCommand.class,
+        StatsCommand.class,
         VerifyCommand.class,
         CloseCommand.class,
+        DoctorCommand.class,
         HelpCommand.class},
     footer = {
         "%nExamples:",
