@@ -6,7 +6,13 @@ import io.kekbit.cli.channels.ListCommand;
 import io.kekbit.cli.channels.SchemaCommand;
 import io.kekbit.cli.channels.StatsCommand;
 import io.kekbit.cli.channels.VerifyCommand;
+import io.kekbit.cli.demo.DemoCommand;
+import io.kekbit.cli.demo.DemoDiskCommand;
+import io.kekbit.cli.demo.DemoWriterCommand;
 import io.kekbit.cli.doctor.DoctorCommand;
+import io.kekbit.cli.records.CatCommand;
+import io.kekbit.cli.records.ExportCommand;
+import io.kekbit.cli.records.TailCommand;
 import io.kekbit.cli.support.Colors;
 import io.kekbit.cli.support.ErrorPrinter;
 import io.kekbit.cli.support.ExitCodes;
@@ -41,10 +47,16 @@ import java.nio.charset.StandardCharsets;
         ListCommand.class,
         InfoCommand.class,
         SchemaCommand.class,
+        CatCommand.class,
+        TailCommand.class,
         StatsCommand.class,
         VerifyCommand.class,
+        ExportCommand.class,
         CloseCommand.class,
         DoctorCommand.class,
+        DemoCommand.class,
+        DemoWriterCommand.class,
+        DemoDiskCommand.class,
         HelpCommand.class},
     footer = {
         "%nExamples:",

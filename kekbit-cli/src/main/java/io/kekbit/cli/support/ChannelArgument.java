@@ -88,7 +88,7 @@ public final class ChannelArgument
      * @param text decimal, or 0x and hexadecimal.
      * @return the id, unsigned; empty where the text is no such number.
      */
-    static OptionalLong parseId(final String text)
+    public static OptionalLong parseId(final String text)
     {
         try
         {
