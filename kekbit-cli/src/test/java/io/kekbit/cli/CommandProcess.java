@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 /**
  * The command in a JVM of its own, what it prints in files. Ends with the test, whatever happens. Where the system
@@ -104,7 +105,10 @@ final class CommandProcess implements AutoCloseable
      */
     int awaitExit() throws InterruptedException, IOException
     {
-        assertTrue(process.waitFor(DEADLINE_NS, TimeUnit.NANOSECONDS), "still running:\n" + out() + err());
+        if (!process.waitFor(DEADLINE_NS, TimeUnit.NANOSECONDS))
+        {
+            fail("still running:\n" + out() + err());
+        }
 
         return process.exitValue();
     }

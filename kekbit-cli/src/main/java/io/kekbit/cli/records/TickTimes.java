@@ -111,6 +111,6 @@ final class TickTimes
 
     private boolean isShown(final long ticks)
     {
-        return Long.divideUnsigned(ticks, ticksPerSecond) <= LAST_SECOND;
+        return Long.compareUnsigned(Long.divideUnsigned(ticks, ticksPerSecond), LAST_SECOND) <= 0;
     }
 }
