@@ -180,6 +180,19 @@ public final class TailCommand implements Callable<Integer>
         }
 
         /**
+         * Whether there is a writer. Those of the Rust crate have no lock by which to tell.
+         */
+        private ChannelState channelState(final ReaderState state)
+        {
+            if (reader.extension().isPresent())
+            {
+                return ChannelStatus.of(reader.file()).state();
+            }
+
+            return state == ReaderState.TIMED_OUT ? ChannelState.ABANDONED : ChannelState.LIVE;
+        }
+
+        /**
          * The channel itself may have nothing more to say: whether its writer lives is asked now and then.
          */
         private int statusOfOpen(final ReaderState state, final long nowNs)
@@ -195,7 +208,7 @@ public final class TailCommand implements Callable<Integer>
             }
             lookedNs = nowNs;
 
-            final ChannelState channel = ChannelStatus.of(reader.file()).state();
+            final ChannelState channel = channelState(state);
             final boolean isTooLong = nowNs - beganNs > timeoutNs;
             if (channel == ChannelState.ABANDONED || state == ReaderState.FULL)
             {
