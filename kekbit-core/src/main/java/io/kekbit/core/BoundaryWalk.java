@@ -206,15 +206,22 @@ final class BoundaryWalk
     {
         final int entry = index.lastEntry(
             IndexDescriptor.TIME_OFFSET, Math.max(time, Long.MIN_VALUE + 1) - 1, lastReadable);
-        final int indexed = entry < 0 ? 0 : Math.max(0, index.position(entry));
         if (envelope == null || !envelope.hasTime())
         {
-            return indexed;
+            return entry < 0 ? 0 : Math.max(0, index.position(entry));
         }
 
-        final int reached = alongStamps(time, indexed, lastReadable);
-        // The index can go by another clock than the stamps do: then it leads nowhere.
-        return reached == indexed && indexed > 0 ? alongStamps(time, 0, lastReadable) : reached;
+        // The stamps decide, also which entry is the last one before: they can be of another clock than the index.
+        final int stamped = index.lastEntryWith(
+            entry, lastReadable, (position) -> isStampedBefore(time, position, lengthAt(position, lastReadable)));
+
+        return alongStamps(time, stamped < 0 ? 0 : Math.max(0, index.position(stamped)), lastReadable);
+    }
+
+    private boolean isStampedBefore(final long time, final int position, final int length)
+    {
+        return length > 0 &&
+            envelope.isStampedBefore(time, buffer, RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH, length);
     }
 
     /**
@@ -227,8 +234,7 @@ final class BoundaryWalk
         while (true)
         {
             final int length = lengthAt(reached, lastReadable);
-            final int offset = RECORD_AREA_OFFSET + reached + LENGTH_WORD_LENGTH;
-            if (length == NOWHERE || length > 0 && !envelope.isStampedBefore(time, buffer, offset, length))
+            if (length == NOWHERE || length > 0 && !isStampedBefore(time, reached, length))
             {
                 return reached;
             }

@@ -7,6 +7,7 @@ import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
@@ -56,24 +57,56 @@ final class ChannelIndex
      */
     int lastEntry(final int fieldOffset, final long wanted, final long lastPosition)
     {
-        int high = count() - 1;
-        if (high < 0 || !isWithin(0, fieldOffset, wanted, lastPosition))
+        final int last = count() - 1;
+
+        return last < 0 ? -1 : lastEntry(
+            (entry) -> isWithin(entry, fieldOffset, wanted, lastPosition), guess(fieldOffset, wanted, last), last);
+    }
+
+    /**
+     * The last entry whose record keeps a rule, other than the times in the index, that records keep up to some point
+     * of the channel and none does behind it. A damaged entry is taken for one that is too far.
+     *
+     * @param near         an entry near the one looked for; any number will do.
+     * @param lastPosition the most that the position in the entry may be.
+     * @param rule         for the position of a record.
+     * @return the number of the entry, or -1 where there is none.
+     */
+    int lastEntryWith(final int near, final int lastPosition, final IntPredicate rule)
+    {
+        final int last = count() - 1;
+        final IntPredicate isWithin = (entry) ->
+        {
+            final int position = position(entry);
+
+            return position >= 0 && position <= lastPosition && rule.test(position);
+        };
+
+        return last < 0 ? -1 : lastEntry(isWithin, Math.max(0, Math.min(near, last)), last);
+    }
+
+    /**
+     * The last entry that is within what is wanted, looked for around a guess.
+     */
+    private static int lastEntry(final IntPredicate isWithin, final int guess, final int last)
+    {
+        if (!isWithin.test(0))
         {
             return -1;
         }
-        if (isWithin(high, fieldOffset, wanted, lastPosition))
+        if (isWithin.test(last))
         {
-            return high;
+            return last;
         }
 
         // From here on entry `low` is within what is wanted, and entry `high` is not.
         int low = 0;
-        final int guess = guess(fieldOffset, wanted, high);
-        if (isWithin(guess, fieldOffset, wanted, lastPosition))
+        int high = last;
+        if (isWithin.test(guess))
         {
             low = guess;
             int step = 1;
-            while (low + step < high && isWithin(low + step, fieldOffset, wanted, lastPosition))
+            while (low + step < high && isWithin.test(low + step))
             {
                 low += step;
                 step <<= 1;
@@ -84,7 +117,7 @@ final class ChannelIndex
         {
             high = guess;
             int step = 1;
-            while (high - step > low && !isWithin(high - step, fieldOffset, wanted, lastPosition))
+            while (high - step > low && !isWithin.test(high - step))
             {
                 high -= step;
                 step <<= 1;
@@ -94,7 +127,7 @@ final class ChannelIndex
         while (high - low > 1)
         {
             final int middle = (low + high) >>> 1;
-            if (isWithin(middle, fieldOffset, wanted, lastPosition))
+            if (isWithin.test(middle))
             {
                 low = middle;
             }

@@ -7,6 +7,7 @@ import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.ChannelNotResumableException;
 import io.kekbit.core.exceptions.ChannelSuspectException;
+import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
@@ -146,7 +147,7 @@ final class ChannelResumer
             }
 
             final WritableChannel resumed = adopt(header, extension, mapping, lock, walk);
-            sweep();
+            sweep(header.channelId());
 
             return resumed;
         }
@@ -159,13 +160,18 @@ final class ChannelResumer
 
     /**
      * Take away the second name that a creator left which died right after it had given the file its name. Where that
-     * fails, it costs a place in the folder and nothing else.
+     * fails, it costs a place in the folder and nothing else. No creator made a file of another name than the id's.
      */
-    private void sweep()
+    private void sweep(final long channelId)
     {
+        final Path name = ChannelPath.relative(channelId).getFileName();
+        if (!name.equals(file.getFileName()))
+        {
+            return;
+        }
         try
         {
-            ChannelCreator.sweep(files, file);
+            ChannelCreator.sweep(files, place.folder().resolve(name));
         }
         catch (final IOException ex)
         {

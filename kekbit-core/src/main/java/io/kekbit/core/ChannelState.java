@@ -7,7 +7,7 @@ public enum ChannelState
 {
     /**
      * A writer has the channel, and gave a sign of life within the channel's timeout. For a channel that the Rust crate
-     * made, whose writers hold no lock, the sign of life alone decides.
+     * made, whose writers hold no lock, and where this user may not look at the lock, the sign of life alone decides.
      */
     LIVE,
 

@@ -74,12 +74,17 @@ public final class ChannelStatus
         final List<String> problems = new ArrayList<>();
         // First: a writer that closes the channel meanwhile is then seen as one that did.
         final boolean isHeld = isHeld(files, file, problems);
+        final boolean isTold = problems.isEmpty();
         final ChannelOpener.Opened opened = new ChannelOpener(files, ChannelPlace.of(file)).open(null);
         try (ShmReader reader = new ShmReader(opened, () -> 0, false, null))
         {
             reader.moveToEnd();
+            final Look look =
+                new Look(opened, reader, isHeld, isTold, lastModified(files, file), clock, problems);
+            // The JVM can tell late that a page is gone.
+            opened.mapping().requireWhole();
 
-            return new ChannelStatus(new Look(opened, reader, isHeld, lastModified(files, file), clock, problems));
+            return new ChannelStatus(look);
         }
         catch (final InternalError ex)
         {
@@ -178,7 +183,8 @@ public final class ChannelStatus
     /**
      * The process that writes the channel, while it lives.
      *
-     * @return the process id, as it is in the writer's own container; empty where no writer holds the channel's lock.
+     * @return the process id, as it is in the writer's own container; empty where no writer is known to hold the
+     * channel's lock.
      */
     public OptionalLong writerProcess()
     {
@@ -210,7 +216,7 @@ public final class ChannelStatus
         }
         catch (final IOException | ChannelException ex)
         {
-            problems.add("writer lock: cannot be looked at, so that no writer is seen: " + ex);
+            problems.add("writer lock: cannot be looked at, so that signs of life have to do: " + ex);
 
             return false;
         }
@@ -250,6 +256,7 @@ public final class ChannelStatus
             final ChannelOpener.Opened opened,
             final ShmReader reader,
             final boolean isHeld,
+            final boolean isTold,
             final Instant lastModified,
             final EpochNanoClock clock,
             final List<String> problems)
@@ -286,7 +293,7 @@ public final class ChannelStatus
             {
                 problems.add("position " + end + ": what stands there is no length of a record");
             }
-            state = state(endState, isHeld);
+            state = state(endState, isHeld, isTold && extension.isPresent());
         }
 
         private OptionalLong storedDurablePosition()
@@ -339,7 +346,10 @@ public final class ChannelStatus
             }
         }
 
-        private ChannelState state(final ReaderState endState, final boolean isHeld)
+        /**
+         * @param isTold whether there is a lock that tells if a writer lives; else its signs of life have to do.
+         */
+        private ChannelState state(final ReaderState endState, final boolean isHeld, final boolean isTold)
         {
             return switch (endState)
             {
@@ -351,7 +361,7 @@ public final class ChannelStatus
                 {
                     final boolean isQuiet = now.isAfter(
                         lastActivity.plusNanos(header.tickUnit().toNanos(header.timeout())));
-                    final boolean isWritten = isHeld || !extension.isPresent() && !isQuiet;
+                    final boolean isWritten = isHeld || !isTold && !isQuiet;
 
                     yield !isWritten ? ChannelState.ABANDONED : isQuiet ? ChannelState.IDLE : ChannelState.LIVE;
                 }

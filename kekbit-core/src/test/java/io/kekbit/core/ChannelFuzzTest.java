@@ -160,6 +160,57 @@ class ChannelFuzzTest
         }
     }
 
+    @MethodSource("seeds")
+    @FuzzTest(maxDuration = "5m")
+    void shouldAgreeWithReaderWhenVerified(final byte[] input) throws IOException
+    {
+        content = channels.write(input);
+        final Verification found;
+        final ChannelStatus status;
+        try
+        {
+            status = ChannelStatus.of(channels.file());
+            found = ChannelVerifier.verify(channels.file());
+        }
+        catch (final ChannelException ex)
+        {
+            assertTrue(ex.getMessage().contains(channels.file().toString()), ex.getMessage());
+            return;
+        }
+
+        final int[] gaps = new int[1];
+        try (ShmReader reader = ShmReader.builder(channels.file())
+            .clock(() -> 0)
+            .readSuspect(true)
+            .gapListener((expected, actual, position) -> gaps[0]++)
+            .open())
+        {
+            final int capacity = reader.header().capacity();
+            limit = capacity / RecordDescriptor.ALIGNMENT + 2 * POLL_LIMIT;
+            assertTrue(status.used() >= 0 && status.used() <= capacity + RecordDescriptor.FOOTER_LENGTH);
+            final int records = step(reader);
+            if (found.isSound())
+            {
+                assertEquals(found.records(), records);
+                assertEquals(found.end(), reader.position());
+                assertEquals(found.endState(), reader.state());
+                assertEquals(0, gaps[0]);
+            }
+            assertTrue(reader.state() != ReaderState.CORRUPT || !found.isSound());
+            assertTrue(found.faultCount() >= gaps[0]);
+            for (int i = 0; i < Math.min(MOVES, input.length); i++)
+            {
+                reader.seekToRecord((input[i] & 0xFFL) << i);
+                checkPosition(reader);
+                reader.seekToTime((input[i] & 0xFFL) << 8 * i);
+                checkPosition(reader);
+                reader.next();
+            }
+        }
+
+        assertArrayEquals(content, Files.readAllBytes(channels.file()), "looking changed the file");
+    }
+
     /**
      * Ask for everything that the file says of itself.
      */

@@ -323,6 +323,32 @@ class ChannelStatusTest
     }
 
     @Test
+    void shouldGoBySignsOfLifeWhenLockCannotBeLookedAt() throws IOException
+    {
+        create().abandon();
+        final ChannelFiles files = new ChannelFiles()
+        {
+            @Override
+            FileLock tryLockShared(final FileChannel channel) throws IOException
+            {
+                throw new IOException("made to fail");
+            }
+        };
+        setLastModified(NOW);
+        final ChannelStatus live = ChannelStatus.of(files, file, () -> nanos(NOW.plusSeconds(99)));
+        final ChannelStatus abandoned = ChannelStatus.of(files, file, () -> nanos(NOW.plusSeconds(101)));
+
+        assertEquals(ChannelState.LIVE, live.state());
+        assertEquals(OptionalLong.empty(), live.writerProcess());
+        assertEquals(
+            List.of(
+                "writer lock: cannot be looked at, so that signs of life have to do: " +
+                    "java.io.IOException: made to fail"),
+            live.problems());
+        assertEquals(ChannelState.ABANDONED, abandoned.state());
+    }
+
+    @Test
     void shouldChangeNothingWhenLookedAt() throws IOException
     {
         final ShmWriter<RawBinDataFormat> writer = create();

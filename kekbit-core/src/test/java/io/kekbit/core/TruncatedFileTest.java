@@ -1,9 +1,12 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.FileTooShortException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.handlers.ChecksumHandler;
 import io.kekbit.core.handlers.SequenceHandler;
+import io.kekbit.core.handlers.TimestampHandler;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,7 @@ class TruncatedFileTest
     private static final int MAX_CALLS = 10_000;
     private static final int MAX_ERRORS = 20;
     private static final int WARM_UPS = 80;
-    private static final String[] CALLS = {"read", "next", "state", "moveTo", "moveToEnd"};
+    private static final String[] CALLS = {"read", "next", "state", "moveTo", "moveToEnd", "seekToTime"};
     private static final int[] LENGTHS = {0, 4 * 4096, 4 * 4096 + 1000};
 
     private static int cases;
@@ -84,6 +87,22 @@ class TruncatedFileTest
             corrupt += isCorrupt && !isTold ? 1 : 0;
             internalErrors += isTold ? 1 : 0;
             assertTrue(isCorrupt, outcome);
+        }
+    }
+
+    /**
+     * A status that is asked for while the file is cut short, in every place where that can be.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xint", "-XX:+TieredCompilation"})
+    void shouldSayTooShortWhenFileIsCutShortWhileItIsLookedAt(final String mode) throws Exception
+    {
+        try (ChildJvm child = start(mode, Looking.class))
+        {
+            final String output = child.awaitEnd();
+
+            assertEquals(0, child.exitStatus(), output);
+            assertTrue(output.contains("told " + LENGTHS.length), output);
         }
     }
 
@@ -132,6 +151,61 @@ class TruncatedFileTest
                 crc.update(mapped);
                 System.out.println(crc.getValue());
             }
+        }
+    }
+
+    /**
+     * Asks for the status of a channel that is cut short once it is mapped.
+     */
+    static final class Looking
+    {
+        private Looking()
+        {
+        }
+
+        public static void main(final String[] args) throws IOException
+        {
+            final Path root = Path.of(args[0]);
+            final byte[] content = Reading.write(root.resolve("whole"), true);
+            int told = 0;
+            for (final int length : LENGTHS)
+            {
+                final Path copy = Files.write(root.resolve("copy" + length), content);
+                try
+                {
+                    System.out.println(ChannelStatus.of(cutting(length), copy, SystemEpochNanoClock.INSTANCE));
+                }
+                catch (final FileTooShortException | InternalError ex)
+                {
+                    System.out.println(ex);
+                    told++;
+                }
+            }
+            System.out.println("told " + told);
+        }
+
+        private static ChannelFiles cutting(final int length)
+        {
+            return new ChannelFiles()
+            {
+                @Override
+                MappedByteBuffer map(
+                    final Path path, final FileChannel.MapMode mode, final long offset, final long mappedLength)
+                    throws IOException
+                {
+                    final MappedByteBuffer mapped = super.map(path, mode, offset, mappedLength);
+                    // The index is mapped behind what is cut.
+                    if (offset > 0)
+                    {
+                        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE))
+                        {
+                            file.truncate(length);
+                        }
+                    }
+
+                    return mapped;
+                }
+            };
         }
     }
 
@@ -210,8 +284,9 @@ class TruncatedFileTest
                 .channelId(TestChannels.CHANNEL_ID).capacity(CAPACITY).maxMessageLength(2 * MAX_PAYLOAD).build();
             final ShmWriterBuilder<RawBinDataFormat> builder =
                 ShmWriter.builder(root, header, RawBinDataFormat.INSTANCE);
-            try (Writer<?> writer = hasChecksum ?
-                EnvelopeWriter.create(builder, new SequenceHandler(), new ChecksumHandler()) : builder.create())
+            try (Writer<?> writer = hasChecksum ? EnvelopeWriter.create(
+                builder, new TimestampHandler(TickUnit.NANOS), new SequenceHandler(), new ChecksumHandler()) :
+                builder.create())
             {
                 for (int number = 1; number <= RECORDS; number++)
                 {
@@ -316,6 +391,11 @@ class TruncatedFileTest
                         // The way there ends where the file does; reading on leads to the same place.
                         assertEquals(end, ex.position());
                     }
+                }
+                case "seekToTime" ->
+                {
+                    reader.seekToTime(Long.MAX_VALUE);
+                    reader.seekToRecord(RECORDS);
                 }
                 default -> reader.moveToEnd();
             }

@@ -33,4 +33,14 @@ class ChannelPathTest
     {
         assertEquals(Path.of("aaaa_00bb/000c_0ddd.kekbit"), ChannelPath.relative(0xAAAA_00BB_000C_0DDDL));
     }
+
+    @Test
+    void shouldNameFilesBesideChannelWhenGivenItsFile()
+    {
+        final Path file = ChannelPath.file(ROOT, 42);
+
+        assertEquals(ChannelPath.lockFile(ROOT, 42), ChannelPath.lockFile(file));
+        assertEquals(ChannelPath.writerFile(ROOT, 42), ChannelPath.writerFile(file));
+        assertEquals(ROOT.resolve("copy.1.writer"), ChannelPath.writerFile(ROOT.resolve("copy.1")));
+    }
 }
