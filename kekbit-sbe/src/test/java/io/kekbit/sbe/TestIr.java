@@ -54,16 +54,46 @@ final class TestIr
         final int size,
         final PrimitiveTypeCodec type)
     {
+        return token(signal, name, id, offset, size, type, PresenceCodec.SBE_REQUIRED, "", "");
+    }
+
+    TestIr token(
+        final SignalCodec signal,
+        final String name,
+        final int id,
+        final int offset,
+        final int size,
+        final PrimitiveTypeCodec type,
+        final PresenceCodec presence,
+        final String constant,
+        final String characterEncoding)
+    {
         length += new TokenCodecEncoder()
             .wrap(buffer, length)
             .tokenOffset(offset).tokenSize(size).fieldId(id).tokenVersion(0).componentTokenCount(0)
             .signal(signal).primitiveType(type).byteOrder(ByteOrderCodec.SBE_LITTLE_ENDIAN)
-            .presence(PresenceCodec.SBE_REQUIRED).deprecated(0)
-            .name(name).constValue("").minValue("").maxValue("").nullValue("").characterEncoding("").epoch("")
+            .presence(presence).deprecated(0)
+            .name(name).constValue(constant).minValue("").maxValue("").nullValue("")
+            .characterEncoding(characterEncoding).epoch("")
             .timeUnit("").semanticType("").description("").referencedName("").packageName("")
             .encodedLength();
 
         return this;
+    }
+
+    /**
+     * A field of one token.
+     */
+    TestIr field(final String name, final int offset, final int size, final PrimitiveTypeCodec type)
+    {
+        return token(SignalCodec.BEGIN_FIELD, name, 1, offset, 0, NONE)
+            .token(SignalCodec.ENCODING, "type", 0, offset, size, type)
+            .token(SignalCodec.END_FIELD, name, 1, offset, 0, NONE);
+    }
+
+    TestIr beginMessage(final int blockLength)
+    {
+        return token(SignalCodec.BEGIN_MESSAGE, "Message", 1, 0, blockLength, NONE);
     }
 
     TestIr message(final int templateId)

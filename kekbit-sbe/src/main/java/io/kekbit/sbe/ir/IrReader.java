@@ -166,7 +166,7 @@ final class IrReader
         final PrimitiveType type = requireType(token);
         if (!token.isConstantEncoding() && (size < 0 || size % type.size() != 0))
         {
-            throw invalid("size=" + size + " does not suit type=" + type);
+            throw invalid("size=" + size + " does not suit type=" + type.primitiveName());
         }
 
         token.scalar(new ScalarReader(token));
@@ -361,7 +361,8 @@ final class IrReader
         final PrimitiveType type = requireType(token);
         if (token.encodedLength() != type.size() || type == PrimitiveType.FLOAT || type == PrimitiveType.DOUBLE)
         {
-            throw invalid("an enum or a set of type=" + type + " has size=" + token.encodedLength());
+            throw invalid("an enum or a set of type=" + type.primitiveName() + " has size=" +
+                token.encodedLength());
         }
 
         return token;
@@ -371,7 +372,7 @@ final class IrReader
     {
         if (token.constant().length != type.size())
         {
-            throw invalid("a value of an enum or a set is as wide as its type=" + type);
+            throw invalid("a value of an enum or a set is not as wide as its type=" + type.primitiveName());
         }
 
         return Numbers.parse(token.constant(), type);
@@ -439,7 +440,8 @@ final class IrReader
     {
         final SignalCodec signal = decoder.signal();
         final PrimitiveTypeCodec type = decoder.primitiveType();
-        if (signal == SignalCodec.NULL_VAL || type == PrimitiveTypeCodec.NULL_VAL)
+        if (signal == SignalCodec.NULL_VAL || signal == SignalCodec.SBE_UNKNOWN ||
+            type == PrimitiveTypeCodec.NULL_VAL || type == PrimitiveTypeCodec.SBE_UNKNOWN)
         {
             throw new InvalidSchemaException("a token of an unknown kind or type (number=" + tokens.size() + ")");
         }

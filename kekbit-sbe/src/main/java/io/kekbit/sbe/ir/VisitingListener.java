@@ -30,6 +30,7 @@ final class VisitingListener implements TokenListener
     private int skipDepth;
     private boolean isInDecimal;
     private boolean isExponentFirst;
+    private boolean isFieldOptional;
 
     /**
      * @param maxValues after how many values the decoding is to end with {@link LimitReached}.
@@ -76,7 +77,7 @@ final class VisitingListener implements TokenListener
         }
         else
         {
-            scalar.visit(fieldToken.name(), buffer, bufferIndex, fieldToken.isOptionalEncoding(), visitor);
+            scalar.visit(fieldToken.name(), buffer, bufferIndex, isInOptional(fieldToken), visitor);
         }
     }
 
@@ -151,6 +152,8 @@ final class VisitingListener implements TokenListener
             visitor.onBeginComposite(name(fieldToken, type));
         }
 
+        // Only here the decoder tells of the field; with the elements it does not.
+        isFieldOptional = fieldToken.isOptionalEncoding();
         depth++;
     }
 
@@ -238,6 +241,15 @@ final class VisitingListener implements TokenListener
     private String name(final Token fieldToken, final Token type)
     {
         return depth == 0 ? fieldToken.name() : type.name();
+    }
+
+    /**
+     * A composite has no null value of its own. In an optional field, an element that holds its type's null value is
+     * null though the element is not optional.
+     */
+    private boolean isInOptional(final Token fieldToken)
+    {
+        return depth == 0 ? fieldToken.isOptionalEncoding() : isFieldOptional;
     }
 
     private boolean isAbsent(final Token token)
