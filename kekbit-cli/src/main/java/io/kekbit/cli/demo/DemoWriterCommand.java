@@ -21,8 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class DemoWriterCommand implements Callable<Integer>
 {
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
-    /** Trades between two looks at the clock: few enough to keep the pace. */
-    private static final int BURST = 16;
+    /** The most trades between two looks at the clock, and how many of them there are in a second at least. */
+    private static final int MAX_BURST = 16;
+    private static final int MIN_BURSTS_PER_SECOND = 1_000;
     /** How long to wait for being killed, where whoever wanted to is gone. */
     private static final long DOOMED_FOR_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long SHORTEST_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(60);
@@ -74,9 +75,10 @@ public final class DemoWriterCommand implements Callable<Integer>
         final DemoTrade trade = new DemoTrade();
         final long startNs = System.nanoTime();
         final long first = sequence.last();
+        final long burst = rate == 0 ? MAX_BURST : Math.max(1, Math.min(MAX_BURST, rate / MIN_BURSTS_PER_SECOND));
         while (sequence.last() < until)
         {
-            if (sequence.last() % BURST == 0)
+            if (sequence.last() % burst == 0)
             {
                 awaitTurn(startNs, sequence.last() - first);
             }
