@@ -55,6 +55,48 @@ class SbeDataFormatTest
     }
 
     @Test
+    void shouldTellLengthOfMessageWhenMoreFollowsInItsRecord()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+        final BlobEncoder blob = new BlobEncoder()
+            .wrapAndApplyHeader(buffer, 3, new io.kekbit.test.extra.MessageHeaderEncoder());
+        blob.putBytes(new byte[5], 0, 5);
+        final int length = io.kekbit.test.extra.MessageHeaderEncoder.ENCODED_LENGTH + blob.encodedLength();
+
+        assertEquals(length, TestFormats.EXTRA.messageLength(buffer, 3, length + 8));
+        assertEquals(length, TestFormats.EXTRA.messageLength(buffer, 3, length));
+    }
+
+    @Test
+    void shouldTellNoLengthWhenMessageIsCutShort()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+        final BlobEncoder blob = new BlobEncoder()
+            .wrapAndApplyHeader(buffer, 0, new io.kekbit.test.extra.MessageHeaderEncoder());
+        blob.putBytes(new byte[5], 0, 5);
+        final int length = io.kekbit.test.extra.MessageHeaderEncoder.ENCODED_LENGTH + blob.encodedLength();
+
+        for (int i = 0; i < length; i++)
+        {
+            assertEquals(-1, TestFormats.EXTRA.messageLength(buffer, 0, i));
+        }
+    }
+
+    @Test
+    void shouldTellNoLengthWhenMessageOrSchemaIsUnknown()
+    {
+        final MessageHeaderLayout header = TestFormats.EXTRA.headerLayout();
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[header.length()]);
+
+        header.write(buffer, 0, 0, 1, 65_535, 0);
+        assertEquals(header.length(), TestFormats.EXTRA.messageLength(buffer, 0, header.length()));
+        header.write(buffer, 0, 0, 1, 65_534, 0);
+        assertEquals(-1, TestFormats.EXTRA.messageLength(buffer, 0, header.length()));
+        header.write(buffer, 0, 0, 99, 65_535, 0);
+        assertEquals(-1, TestFormats.EXTRA.messageLength(buffer, 0, header.length()));
+    }
+
+    @Test
     void shouldNotChangeWhenTheCallersBytesChange()
     {
         final UnsafeBuffer bytes = copy(TestFormats.MARKET_DATA);

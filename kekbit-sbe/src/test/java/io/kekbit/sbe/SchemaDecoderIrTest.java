@@ -11,6 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteOrder;
@@ -229,6 +230,18 @@ class SchemaDecoderIrTest
 
         assertEquals(
             "{\"message\":\"M\\\"\\n\",\"fields\":{\"a\\\\\\u001b[2J\":7}}", json(decoder, message((byte)7)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"113, q", "233, \u00e9", "0, ''", "27, \\u001b"})
+    void shouldReadSingleCharacterWhateverByteItIs(final int value, final String expected)
+    {
+        final SchemaDecoder decoder = SchemaDecoder.fromIr(
+            TestIr.withHeader().beginMessage(1).field("letter", 0, 1, CHAR).endMessage().bytes());
+
+        assertEquals(
+            "{\"message\":\"Message\",\"fields\":{\"letter\":\"" + expected + "\"}}",
+            json(decoder, message((byte)value)));
     }
 
     @Test

@@ -66,7 +66,8 @@ final class Descriptions
     {
         final SchemaToken bytes = tokens.get(compositeIndex + 2);
         final String encoding = bytes.encoding().characterEncoding();
-        final String type = tokens.get(compositeIndex).name() + (encoding == null ? " bytes" : " " + encoding);
+        final String name = tokens.get(compositeIndex).name();
+        final String type = name + (encoding == null ? " uint8[]" : " " + encoding);
 
         return new FieldDescription(
             data.name(), data.id(), Kind.DATA, type, presence(data, data), 0, 0, data.version(), data.description(),

@@ -10,7 +10,7 @@ import java.util.List;
  * @param id           of the field; meaningless for elements of composites.
  * @param kind         what it is.
  * @param type         name of its type and what it is made of, for instance {@code epochNanos uint64} or {@code symbol
- *                     char[16]}; empty for groups.
+ *                     char[16]}; of var data its character encoding or {@code uint8[]}; empty for groups.
  * @param presence     whether it can be null, or never is in a message since it is a constant.
  * @param offset       in bytes of a field in its block, or of an element in its composite; 0 for groups, var data and
  *                     constants.

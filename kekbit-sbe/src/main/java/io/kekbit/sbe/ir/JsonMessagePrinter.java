@@ -34,7 +34,7 @@ public final class JsonMessagePrinter
      * How long the JSON of a message can be in characters, beyond {@link #MAX_LENGTH_PER_BYTE} for each of its bytes.
      * Longer only gets what is damaged or hostile, and it is written as its bytes instead.
      */
-    public static final int MAX_LENGTH = 1 << 24;
+    public static final int MAX_LENGTH = 1 << 22;
 
     /**
      * How long the JSON of a message can be for each of its bytes, {@link #MAX_LENGTH} aside.

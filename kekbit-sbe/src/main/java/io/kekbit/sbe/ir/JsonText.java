@@ -25,10 +25,17 @@ public final class JsonText
     {
         out.append('"');
         final int length = text.length();
-        for (int i = 0; i < length; i++)
+        int i = 0;
+        while (i < length && isPlain(text.charAt(i)))
+        {
+            i++;
+        }
+
+        out.append(text, 0, i);
+        for (; i < length; i++)
         {
             final char c = text.charAt(i);
-            if (c >= ' ' && c < 0x7F && c != '"' && c != '\\')
+            if (isPlain(c))
             {
                 out.append(c);
             }
@@ -65,6 +72,11 @@ public final class JsonText
         }
 
         out.append('"');
+    }
+
+    private static boolean isPlain(final char c)
+    {
+        return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
     }
 
     private static void appendPair(final StringBuilder out, final char high, final char low)

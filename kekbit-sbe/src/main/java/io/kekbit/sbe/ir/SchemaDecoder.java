@@ -4,11 +4,7 @@ import io.kekbit.core.exceptions.UnsupportedPlatformException;
 import io.kekbit.sbe.MessageHeaderLayout;
 import io.kekbit.sbe.SbeDataFormat;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.Int2ObjectHashMap;
-import uk.co.real_logic.sbe.ir.Token;
-import uk.co.real_logic.sbe.otf.OtfMessageDecoder;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,7 +25,7 @@ public final class SchemaDecoder
      * entries of a group whose block is empty take no bytes, so a damaged or hostile message of a few bytes could claim
      * thousands of millions of them.
      */
-    public static final int MAX_VALUES = 1 << 20;
+    public static final int MAX_VALUES = 1 << 18;
 
     /**
      * How many values a message can have for each of its bytes, {@link #MAX_VALUES} aside.
@@ -39,17 +35,12 @@ public final class SchemaDecoder
     private static final String SBE_TOOL_CLASS = "uk.co.real_logic.sbe.otf.OtfMessageDecoder";
 
     private final SbeDataFormat format;
-    private final Int2ObjectHashMap<List<Token>> messages = new Int2ObjectHashMap<>();
-    private final List<MessageDescription> descriptions = new ArrayList<>();
+    private final MessageTokens messages;
 
     private SchemaDecoder(final SbeDataFormat format)
     {
         this.format = format;
-        new IrReader(format).messages().forEach((templateId, tokens) ->
-        {
-            messages.put((int)templateId, new ArrayList<>(tokens));
-            descriptions.add(Descriptions.of(tokens));
-        });
+        messages = new MessageTokens(format);
     }
 
     /**
@@ -97,7 +88,7 @@ public final class SchemaDecoder
      */
     public List<MessageDescription> messages()
     {
-        return List.copyOf(descriptions);
+        return messages.descriptions();
     }
 
     /**
@@ -126,8 +117,8 @@ public final class SchemaDecoder
             return DecodeResult.FOREIGN_SCHEMA;
         }
 
-        final List<Token> tokens = messages.get(header.templateId(buffer, offset));
-        if (tokens == null)
+        final int templateId = header.templateId(buffer, offset);
+        if (!messages.has(templateId))
         {
             return DecodeResult.UNKNOWN_TEMPLATE;
         }
@@ -137,26 +128,21 @@ public final class SchemaDecoder
             return DecodeResult.MALFORMED;
         }
 
-        final int actingVersion = header.version(buffer, offset);
-        final long maxValues = MAX_VALUES + (long)MAX_VALUES_PER_BYTE * length;
-        try
-        {
-            OtfMessageDecoder.decode(
-                buffer,
-                offset + header.length(),
-                actingVersion,
-                header.blockLength(buffer, offset),
-                tokens,
-                new VisitingListener(visitor, actingVersion, maxValues));
-        }
-        catch (final LimitReached ex)
-        {
-            return DecodeResult.TOO_COSTLY;
-        }
+        final boolean isWhole = messages.walk(
+            templateId,
+            buffer,
+            offset + header.length(),
+            header.version(buffer, offset),
+            header.blockLength(buffer, offset),
+            visitor,
+            MAX_VALUES + (long)MAX_VALUES_PER_BYTE * length);
 
-        return DecodeResult.DECODED;
+        return isWhole ? DecodeResult.DECODED : DecodeResult.TOO_COSTLY;
     }
 
+    /**
+     * All that refers to sbe-tool's classes is behind {@link MessageTokens}, so this class can be loaded without them.
+     */
     private static void requireSbeTool()
     {
         try

@@ -274,7 +274,7 @@ final class VisitingListener implements TokenListener
         }
         else if (Math.abs(exponent.bits) <= MAX_EXPONENT && exponent.bits != Long.MIN_VALUE)
         {
-            visitor.onDecimal(name, new BigDecimal(mantissa.toBigInteger(), (int)-exponent.bits));
+            visitor.onDecimal(name, mantissa.toDecimal((int)-exponent.bits));
         }
         else
         {
@@ -306,11 +306,14 @@ final class VisitingListener implements TokenListener
             return scalar == null || scalar.isNull(bits, isInOptional);
         }
 
-        BigInteger toBigInteger()
+        BigDecimal toDecimal(final int scale)
         {
-            final BigInteger value = BigInteger.valueOf(bits);
+            if (bits >= 0 || !scalar.isUnsignedLong())
+            {
+                return BigDecimal.valueOf(bits, scale);
+            }
 
-            return bits < 0 && scalar.isUnsignedLong() ? value.add(BigInteger.ONE.shiftLeft(Long.SIZE)) : value;
+            return new BigDecimal(BigInteger.valueOf(bits).add(BigInteger.ONE.shiftLeft(Long.SIZE)), scale);
         }
 
         void visit(final MessageVisitor visitor)

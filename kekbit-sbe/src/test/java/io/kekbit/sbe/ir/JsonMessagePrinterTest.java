@@ -30,7 +30,7 @@ class JsonMessagePrinterTest
     {
     };
     private static final ByteOrder BIG = ByteOrder.BIG_ENDIAN;
-    private static final int MUTATIONS = 20_000;
+    private static final int MUTATIONS = 5_000;
     private static final int HEADER = MessageHeaderEncoder.ENCODED_LENGTH;
     private static final SchemaDecoder TYPES = SchemaDecoder.of(EveryType.FORMAT);
     private static final String V0_TREE =
