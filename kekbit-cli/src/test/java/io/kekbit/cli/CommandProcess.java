@@ -2,6 +2,7 @@ package io.kekbit.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ final class CommandProcess implements AutoCloseable
      */
     String out() throws IOException
     {
-        return Files.readString(outFile);
+        return new String(outBytes(), StandardCharsets.UTF_8);
     }
 
     /**
@@ -173,7 +174,7 @@ final class CommandProcess implements AutoCloseable
      */
     String err() throws IOException
     {
-        return Files.readString(errFile);
+        return new String(Files.readAllBytes(errFile), StandardCharsets.UTF_8);
     }
 
     @Override

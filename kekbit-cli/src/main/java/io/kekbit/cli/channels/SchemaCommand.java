@@ -177,7 +177,10 @@ public final class SchemaCommand implements Callable<Integer>
             final String name = TerminalText.escape(field.name());
             out.println(indent + name + " ".repeat(width - name.length() + INDENT.length()) + type(field) +
                 presence(field) + since(field.sinceVersion()) + values(field) + comment(field.description()));
-            print(out, field.fields(), indent + INDENT);
+            if (field.kind() != FieldDescription.Kind.DECIMAL)
+            {
+                print(out, field.fields(), indent + INDENT);
+            }
         }
     }
 

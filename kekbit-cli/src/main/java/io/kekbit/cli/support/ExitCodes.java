@@ -7,6 +7,7 @@ import io.kekbit.core.exceptions.FileTooShortException;
 import io.kekbit.core.exceptions.InvalidHeaderException;
 import io.kekbit.core.exceptions.InvalidSignatureException;
 import io.kekbit.core.exceptions.NotAChannelFileException;
+import io.kekbit.core.layout.HeaderDescriptor;
 
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -85,6 +86,10 @@ public final class ExitCodes
         if (ex instanceof ChannelNotFoundException || ex instanceof NotAChannelFileException ||
             ex instanceof InvalidSignatureException || ex instanceof ChannelIdMismatchException ||
             ex instanceof NoSuchFileException || ex instanceof NotDirectoryException)
+        {
+            return NO_CHANNEL;
+        }
+        if (ex instanceof FileTooShortException cut && cut.actual() < HeaderDescriptor.LENGTH)
         {
             return NO_CHANNEL;
         }
