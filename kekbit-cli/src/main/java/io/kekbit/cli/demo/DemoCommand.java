@@ -106,16 +106,18 @@ public final class DemoCommand implements Callable<Integer>
         }
 
         out = command.commandLine().getOut();
-        if (isDiskFilled)
+        // The JVM waits for the folder to be removed when it is interrupted.
+        try (Interruption signals = new Interruption())
         {
-            return new DemoDiskFull(this::println).run();
-        }
-        try (Interruption signals = new Interruption();
-            ScratchFolder folder = new ScratchFolder(2 * DemoChannel.capacity(trades)))
-        {
+            if (isDiskFilled)
+            {
+                return new DemoDiskFull(this::println).run();
+            }
             interruption = signals;
-
-            return isRight(folder.path()) ? ExitCodes.OK : ExitCodes.FAILED;
+            try (ScratchFolder folder = new ScratchFolder(2 * DemoChannel.capacity(trades)))
+            {
+                return isRight(folder.path()) ? ExitCodes.OK : ExitCodes.FAILED;
+            }
         }
     }
 
@@ -218,6 +220,7 @@ public final class DemoCommand implements Callable<Integer>
         long progressNs = startNs;
         while (reader.count() < untilCount)
         {
+            requireWanted();
             if (reader.poll() > 0)
             {
                 progressNs = System.nanoTime();
@@ -250,12 +253,17 @@ public final class DemoCommand implements Callable<Integer>
         }
     }
 
-    private void requireGoingOn(final ChildCommand writer, final long sinceNs)
+    private void requireWanted()
     {
         if (interruption.isPending())
         {
             throw new CliException(ExitCodes.FAILED, "interrupted");
         }
+    }
+
+    private void requireGoingOn(final ChildCommand writer, final long sinceNs)
+    {
+        requireWanted();
         if (writer.hasFailed() || System.nanoTime() - sinceNs > PATIENCE_NS)
         {
             throw new CliException(ExitCodes.FAILED, "the demonstration's writer does not write. See above for why");

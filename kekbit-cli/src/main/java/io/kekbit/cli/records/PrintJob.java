@@ -44,14 +44,14 @@ final class PrintJob implements AutoCloseable
         final Place to,
         final Consumer<String> notes)
     {
-        if (print.context() < 0 || print.context() > MAX_CONTEXT)
-        {
-            throw new CliException(ExitCodes.USAGE, "-C=" + print.context() + " is not in 0.." + MAX_CONTEXT);
-        }
         RecordWalk opened = null;
         boolean isReady = false;
         try
         {
+            if (print.context() < 0 || print.context() > MAX_CONTEXT)
+            {
+                throw new CliException(ExitCodes.USAGE, "-C=" + print.context() + " is not in 0.." + MAX_CONTEXT);
+            }
             opened = new RecordWalk(
                 file,
                 records.from() == null ? from : records.from(),
