@@ -23,23 +23,25 @@ final class RecordOutput implements AutoCloseable
     private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
     private final OutputStream out;
+    private final boolean isOwned;
     private final boolean isPipe;
     private byte[] bytes = new byte[BUFFER_LENGTH];
     private int length;
     private boolean isGone;
 
-    private RecordOutput(final OutputStream out, final boolean isPipe)
+    private RecordOutput(final OutputStream out, final boolean isOwned, final boolean isPipe)
     {
         this.out = out;
+        this.isOwned = isOwned;
         this.isPipe = isPipe;
     }
 
     /**
-     * Print to standard output.
+     * Print to standard output, which stays open.
      */
     static RecordOutput standard()
     {
-        return new RecordOutput(new FileOutputStream(FileDescriptor.out), isPipe());
+        return new RecordOutput(new FileOutputStream(FileDescriptor.out), false, isPipe());
     }
 
     /**
@@ -47,7 +49,7 @@ final class RecordOutput implements AutoCloseable
      */
     static RecordOutput to(final OutputStream out)
     {
-        return new RecordOutput(out, false);
+        return new RecordOutput(out, true, false);
     }
 
     /**
@@ -131,7 +133,10 @@ final class RecordOutput implements AutoCloseable
         }
         finally
         {
-            out.close();
+            if (isOwned)
+            {
+                out.close();
+            }
         }
     }
 
