@@ -51,6 +51,11 @@ public final class VerifyCommand implements Callable<Integer>
 {
     private static final int DEFAULT_FAULTS_SHOWN = 10;
 
+    /**
+     * Below so many bytes a rate is about starting the JVM, and about nothing else.
+     */
+    private static final int LEAST_TO_RATE = 64 << 20;
+
     @Mixin
     private ChannelArgument channel;
 
@@ -142,7 +147,8 @@ public final class VerifyCommand implements Callable<Integer>
             Units.count(found.heartbeats()) + " heartbeats, up to position " + Units.count(found.end()) + ", " +
             found.endState().name().toLowerCase(Locale.ROOT) + " there");
         final double seconds = (double)tookNs / TimeUnit.SECONDS.toNanos(1);
-        out.println("took " + Units.duration(tookNs) + ", " + Units.bytes(found.header().capacity() / seconds) + "/s");
+        out.println("took " + Units.duration(tookNs) + (found.header().capacity() < LEAST_TO_RATE ?
+            "" : ", " + Units.bytes(found.header().capacity() / seconds) + "/s"));
         out.println(found.isSound() ? colors.good("sound") :
             colors.alarm(Units.count(found.faultCount()) + (found.faultCount() == 1 ? " fault" : " faults")));
     }
