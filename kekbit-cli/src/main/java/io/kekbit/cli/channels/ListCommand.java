@@ -1,0 +1,156 @@
+package io.kekbit.cli.channels;
+
+import io.kekbit.cli.support.ChannelTree;
+import io.kekbit.cli.support.ErrorPrinter;
+import io.kekbit.cli.support.ExitCodes;
+import io.kekbit.cli.support.JsonObject;
+import io.kekbit.cli.support.JsonOption;
+import io.kekbit.cli.support.Table;
+import io.kekbit.cli.support.Units;
+import io.kekbit.core.ChannelStatus;
+import io.kekbit.core.TerminalText;
+import io.kekbit.core.exceptions.ChannelException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Shows the channels below a root, one in a line.
+ */
+@Command(
+    name = "list",
+    description = {
+        "Shows the channels below a root folder: what they are, how full, and who writes them.",
+        "States: live (a writer is at work), idle (it is silent for longer than the timeout), closed, full, " +
+            "abandoned (open, but its writer is gone), suspect (the machine was restarted, the end may be damaged), " +
+            "corrupt, unreadable. Nothing is scanned where a channel has an index."},
+    footer = {
+        "%nExamples:",
+        "  kekbit list /dev/shm/channels",
+        "  kekbit list --json /dev/shm/channels | jq -r 'select(.state == \"abandoned\").file'"})
+public final class ListCommand implements Callable<Integer>
+{
+    private static final String UNKNOWN = "-";
+
+    @Mixin
+    private JsonOption json;
+
+    @Parameters(paramLabel = "ROOT", description = "The folder that the channels' folders lie in.")
+    private Path root;
+
+    @Spec
+    private CommandSpec command;
+
+    /**
+     * Prints the list.
+     *
+     * @return 0, or 1 where a channel cannot be read.
+     * @throws IOException where the root cannot be read.
+     */
+    @Override
+    public Integer call() throws IOException
+    {
+        final List<Path> files = ChannelTree.files(root);
+        final PrintWriter out = command.commandLine().getOut();
+        final Table table = new Table()
+            .text("ID")
+            .text("LABEL")
+            .coloured("STATE", States::coloured)
+            .text("CONTENT")
+            .number("CAPACITY")
+            .number("USED")
+            .number("RECORDS")
+            .number("WRITER")
+            .number("PID")
+            .text("LAST ACTIVITY");
+        final Instant now = Instant.now();
+        int unreadable = 0;
+        for (final Path file : files)
+        {
+            try
+            {
+                add(table, out, file, now);
+            }
+            catch (final ChannelException | IOException ex)
+            {
+                unreadable++;
+                addUnreadable(table, out, file, ex);
+            }
+        }
+
+        if (!json.isJson())
+        {
+            if (files.isEmpty())
+            {
+                out.println("no channels below " + root);
+            }
+            else
+            {
+                table.print(out);
+            }
+        }
+
+        return unreadable == 0 ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private void add(final Table table, final PrintWriter out, final Path file, final Instant now) throws IOException
+    {
+        final ChannelStatus status = ChannelStatus.of(file);
+        final Content content = Content.of(file, status.extension());
+        if (json.isJson())
+        {
+            out.println(StatusJson.of(status, content));
+            return;
+        }
+
+        final int capacity = status.header().capacity();
+        table.row(
+            Long.toUnsignedString(status.header().channelId()),
+            status.extension().label().isEmpty() ? UNKNOWN : TerminalText.escape(status.extension().label()),
+            States.name(status.state()),
+            content.summary(),
+            Units.bytes(capacity),
+            Units.percent(status.used(), capacity),
+            status.records().isPresent() ? Units.count(status.records().getAsLong()) : UNKNOWN,
+            Long.toUnsignedString(status.header().writerId()),
+            status.writerProcess().isPresent() ? Long.toString(status.writerProcess().getAsLong()) : UNKNOWN,
+            Units.age(status.lastActivity(), now));
+    }
+
+    private void addUnreadable(final Table table, final PrintWriter out, final Path file, final Exception ex)
+    {
+        final String id = Long.toUnsignedString(ChannelTree.channelId(file).orElse(0));
+        if (json.isJson())
+        {
+            out.println(new JsonObject()
+                .text("file", file.toString())
+                .raw("id", id)
+                .text("state", States.UNREADABLE)
+                .text("error", ErrorPrinter.message(ex)));
+        }
+        else
+        {
+            table.row(
+                id,
+                UNKNOWN,
+                States.UNREADABLE,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN);
+        }
+        ErrorPrinter.print(command.commandLine().getErr(), ErrorPrinter.message(ex));
+    }
+}

@@ -1,0 +1,297 @@
+package io.kekbit.cli.channels;
+
+import io.kekbit.cli.support.Progress;
+import io.kekbit.core.Reader;
+import io.kekbit.core.ReaderState;
+import io.kekbit.core.ShmReader;
+import io.kekbit.core.ShmReaderBuilder;
+import io.kekbit.core.layout.RecordDescriptor;
+import io.kekbit.sbe.MessageHeaderLayout;
+import io.kekbit.sbe.SbeDataFormat;
+import org.agrona.collections.Int2IntCounterMap;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What there is in a channel, counted in one pass over its records. Not thread-safe.
+ */
+final class Statistics
+{
+    /**
+     * Stands for content that is no message of the channel's schema.
+     */
+    static final int FOREIGN = -1;
+
+    /**
+     * The most sequence gaps that are told one by one.
+     */
+    static final int MAX_GAPS = 10;
+
+    private static final int RECORDS_PER_TICK_OF_PROGRESS = 1 << 12;
+
+    /**
+     * Sequence numbers that are missing.
+     *
+     * @param position of the record behind them.
+     * @param expected the number that should have come.
+     * @param actual   the number that came.
+     */
+    record Gap(long position, long expected, long actual)
+    {
+    }
+
+    /**
+     * Messages of one template.
+     */
+    static final class Template
+    {
+        private long count;
+        private long bytes;
+
+        long count()
+        {
+            return count;
+        }
+
+        long bytes()
+        {
+            return bytes;
+        }
+    }
+
+    private final Map<Integer, Template> templates = new TreeMap<>();
+    private final Int2IntCounterMap sizes = new Int2IntCounterMap(0);
+    private final List<Gap> gaps = new ArrayList<>();
+    private RateHistogram rate;
+    private long records;
+    private long payloadBytes;
+    private long heartbeats;
+    private long gapCount;
+    private long end;
+    private long longestSilence;
+    private long longestSilenceAt;
+    private long timesThatStepBack;
+    private ReaderState endState;
+
+    private Statistics()
+    {
+    }
+
+    /**
+     * Count what is in a channel. One that is written meanwhile is counted up to where it was at the beginning.
+     *
+     * @param file        of the channel.
+     * @param sbe         format of its messages, or null where they are not SBE.
+     * @param readSuspect whether to go on where nothing vouches for what was written.
+     * @param progress    to tell how far this is.
+     */
+    static Statistics of(
+        final Path file, final SbeDataFormat sbe, final boolean readSuspect, final Progress progress)
+    {
+        final Statistics statistics = new Statistics();
+        final ShmReaderBuilder builder =
+            ShmReader.builder(file).readSuspect(readSuspect).gapListener(statistics::onGap);
+        try (ShmReader reader = builder.open())
+        {
+            reader.moveToEnd();
+            final long end = reader.position();
+            reader.moveTo(0);
+            statistics.count(reader, end, sbe, progress);
+        }
+
+        return statistics;
+    }
+
+    private void count(final ShmReader reader, final long wanted, final SbeDataFormat sbe, final Progress progress)
+    {
+        final MessageHeaderLayout header = sbe == null ? null : sbe.headerLayout();
+        final long second = Math.max(1, reader.header().tickUnit().fromNanos(TimeUnit.SECONDS.toNanos(1)));
+        rate = new RateHistogram(second);
+        long previousTicks = Reader.NOT_TOLD;
+        // What next() steps over at the end of the channel counts as well.
+        while (end < wanted && reader.next())
+        {
+            final long start = reader.recordPosition();
+            heartbeats += (start - end) / RecordDescriptor.LENGTH_WORD_LENGTH;
+            end = reader.position();
+            final int length = reader.length();
+            records++;
+            payloadBytes += length;
+            sizes.incrementAndGet(length);
+            final Template template = templates.computeIfAbsent(
+                templateId(reader, header, sbe, length), (id) -> new Template());
+            template.count++;
+            template.bytes += length;
+
+            final long ticks = reader.time();
+            if (ticks >= 0 && ticks != Reader.NOT_TOLD)
+            {
+                rate.add(ticks, length);
+                noteSilence(previousTicks, ticks, start);
+                previousTicks = ticks;
+            }
+            if (records % RECORDS_PER_TICK_OF_PROGRESS == 0)
+            {
+                progress.at(end);
+            }
+        }
+        if (reader.position() > end)
+        {
+            heartbeats += (reader.position() - end) / RecordDescriptor.LENGTH_WORD_LENGTH;
+            end = reader.position();
+        }
+        endState = reader.state();
+    }
+
+    private void noteSilence(final long previousTicks, final long ticks, final long position)
+    {
+        if (previousTicks == Reader.NOT_TOLD)
+        {
+            return;
+        }
+        if (ticks < previousTicks)
+        {
+            timesThatStepBack++;
+        }
+        else if (ticks - previousTicks > longestSilence)
+        {
+            longestSilence = ticks - previousTicks;
+            longestSilenceAt = position;
+        }
+    }
+
+    private static int templateId(
+        final ShmReader reader, final MessageHeaderLayout header, final SbeDataFormat sbe, final int length)
+    {
+        return header == null || length < header.length() ||
+            header.schemaId(reader.buffer(), reader.offset()) != sbe.schemaId() ?
+            FOREIGN : header.templateId(reader.buffer(), reader.offset());
+    }
+
+    private void onGap(final long expected, final long actual, final long position)
+    {
+        gapCount++;
+        if (gaps.size() < MAX_GAPS)
+        {
+            gaps.add(new Gap(position, expected, actual));
+        }
+    }
+
+    /**
+     * By template id, ascending; all under {@link #FOREIGN} where the content is not SBE.
+     */
+    Map<Integer, Template> templates()
+    {
+        return templates;
+    }
+
+    long records()
+    {
+        return records;
+    }
+
+    /**
+     * Bytes of payload, envelopes not counted.
+     */
+    long payloadBytes()
+    {
+        return payloadBytes;
+    }
+
+    long heartbeats()
+    {
+        return heartbeats;
+    }
+
+    long gapCount()
+    {
+        return gapCount;
+    }
+
+    List<Gap> gaps()
+    {
+        return gaps;
+    }
+
+    RateHistogram rate()
+    {
+        return rate;
+    }
+
+    /**
+     * The position up to which was counted.
+     */
+    long end()
+    {
+        return end;
+    }
+
+    ReaderState endState()
+    {
+        return endState;
+    }
+
+    /**
+     * The longest time between two records, in ticks.
+     */
+    long longestSilence()
+    {
+        return longestSilence;
+    }
+
+    /**
+     * The position of the record that ended it.
+     */
+    long longestSilenceAt()
+    {
+        return longestSilenceAt;
+    }
+
+    /**
+     * How many records have an earlier time than the one before.
+     */
+    long timesThatStepBack()
+    {
+        return timesThatStepBack;
+    }
+
+    /**
+     * The sizes that so many of all payloads do not exceed.
+     *
+     * @param fractions ascending, from 0 to 1.
+     * @return a size in bytes for each; none where there are no records.
+     */
+    int[] sizes(final double... fractions)
+    {
+        if (records == 0)
+        {
+            return new int[0];
+        }
+        final int[] ascending = new int[sizes.size()];
+        final Int2IntCounterMap counts = sizes;
+        final int[] next = {0};
+        counts.forEach((size, count) -> ascending[next[0]++] = size);
+        Arrays.sort(ascending);
+
+        final int[] found = new int[fractions.length];
+        int at = 0;
+        long passed = counts.get(ascending[0]);
+        for (int i = 0; i < fractions.length; i++)
+        {
+            final long wanted = Math.max(1, (long)Math.ceil(fractions[i] * records));
+            while (passed < wanted)
+            {
+                passed += counts.get(ascending[++at]);
+            }
+            found[i] = ascending[at];
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The command that shows channels at work, {@code demo}.
+ */
+package io.kekbit.cli.demo;

@@ -1,0 +1,4 @@
+/**
+ * {@code kekbit doctor}: whether a machine and a folder are fit for channels.
+ */
+package io.kekbit.cli.doctor;

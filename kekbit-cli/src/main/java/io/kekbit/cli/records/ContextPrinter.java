@@ -1,0 +1,96 @@
+package io.kekbit.cli.records;
+
+import java.io.IOException;
+
+/**
+ * Prints the records that are looked for, and some before and behind each of them, every record once. Not thread-safe.
+ */
+final class ContextPrinter
+{
+    private final RecordPrinter printer;
+    private final RecordOutput out;
+    private final Record[] before;
+    private final CharSequence gap;
+    private int held;
+    private int next;
+    private int toFollow;
+    private boolean hasSkipped;
+    private boolean hasPrinted;
+
+    /**
+     * @param printer of records.
+     * @param out     to print to.
+     * @param context how many records before and behind each.
+     * @param gap     to print where records between two that are printed were left out.
+     */
+    ContextPrinter(final RecordPrinter printer, final RecordOutput out, final int context, final CharSequence gap)
+    {
+        this.printer = printer;
+        this.out = out;
+        this.gap = gap;
+        before = new Record[context];
+        for (int i = 0; i < context; i++)
+        {
+            before[i] = new Record();
+        }
+    }
+
+    /**
+     * Take the next record.
+     *
+     * @param record   of the channel.
+     * @param isSought whether it is one that is looked for.
+     * @return whether something was printed.
+     * @throws IOException where that cannot be done.
+     */
+    boolean take(final Record record, final boolean isSought) throws IOException
+    {
+        if (isSought)
+        {
+            printHeld();
+            printer.print(record, out);
+            toFollow = before.length;
+            hasPrinted = true;
+
+            return true;
+        }
+        if (toFollow > 0)
+        {
+            toFollow--;
+            printer.print(record, out);
+
+            return true;
+        }
+        hold(record);
+
+        return false;
+    }
+
+    private void hold(final Record record)
+    {
+        if (held == before.length)
+        {
+            hasSkipped = true;
+        }
+        if (before.length > 0)
+        {
+            before[next].set(record);
+            next = next + 1 == before.length ? 0 : next + 1;
+            held = Math.min(before.length, held + 1);
+        }
+    }
+
+    private void printHeld() throws IOException
+    {
+        if (hasSkipped && hasPrinted && before.length > 0)
+        {
+            out.append(gap);
+        }
+        for (int i = held; i > 0; i--)
+        {
+            printer.print(before[Math.floorMod(next - i, before.length)], out);
+        }
+        held = 0;
+        hasSkipped = false;
+    }
+}

@@ -1,0 +1,25 @@
+package io.kekbit.cli.records;
+
+import io.kekbit.cli.support.ErrorPrinter;
+import picocli.CommandLine.Model.CommandSpec;
+
+import java.util.function.Consumer;
+
+/**
+ * Tells the user something on standard error, apart from what is printed.
+ */
+final class Notes implements Consumer<String>
+{
+    private final CommandSpec command;
+
+    Notes(final CommandSpec command)
+    {
+        this.command = command;
+    }
+
+    @Override
+    public void accept(final String sentence)
+    {
+        ErrorPrinter.print(command.commandLine().getErr(), sentence);
+    }
+}

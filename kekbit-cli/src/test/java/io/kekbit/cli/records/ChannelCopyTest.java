@@ -1,0 +1,132 @@
+package io.kekbit.cli.records;
+
+import io.kekbit.core.EnvelopeWriter;
+import io.kekbit.core.Header;
+import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.ShmReader;
+import io.kekbit.core.ShmWriter;
+import io.kekbit.core.TickUnit;
+import io.kekbit.core.WriteHandler;
+import io.kekbit.core.handlers.ChecksumHandler;
+import io.kekbit.core.handlers.TimestampHandler;
+import io.kekbit.core.layout.EnvelopeDescriptor;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ChannelCopyTest
+{
+    private static final Path RUST =
+        Path.of("..", "kekbit-core", "src", "test", "resources", "channels", "rust", "0000_0000");
+
+    @TempDir
+    private Path root;
+
+    @Test
+    void shouldKeepEveryByteWhenEnvelopeIsAnApplicationsOwn()
+    {
+        final Header header = Header.builder().channelId(1).capacity(1 << 16).maxMessageLength(128).build();
+        try (EnvelopeWriter<RawBinDataFormat> writer = EnvelopeWriter.create(
+            ShmWriter.builder(root, header, RawBinDataFormat.INSTANCE),
+            new Tag(), new TimestampHandler(TickUnit.NANOS), new ChecksumHandler()))
+        {
+            writer.write(new UnsafeBuffer(new byte[]{1, 2, 3}), 0, 3);
+            writer.write(new UnsafeBuffer(new byte[]{4}), 0, 1);
+        }
+
+        assertSameRecords(ShmReader.open(root, 1));
+    }
+
+    @Test
+    void shouldMakeChannelWhenSourceIsTheCrates()
+    {
+        assertSameRecords(ShmReader.builder(RUST.resolve("0000_0005.kekbit")).open());
+    }
+
+    private void assertSameRecords(final ShmReader opened)
+    {
+        try (ShmReader source = opened)
+        {
+            final ChannelCopy.Size size = new ChannelCopy.Size();
+            while (source.next())
+            {
+                size.add(ChannelCopy.contentLength(source));
+            }
+            source.moveTo(0);
+            try (ChannelCopy copy = new ChannelCopy(source, root, 2, size))
+            {
+                while (source.next())
+                {
+                    copy.append();
+                }
+            }
+            source.moveTo(0);
+            try (ShmReader copied = ShmReader.open(root, 2))
+            {
+                assertArrayEquals(source.extension().envelope(), copied.extension().envelope());
+                long records = 0;
+                while (source.next())
+                {
+                    assertTrue(copied.next());
+                    assertArrayEquals(content(source), content(copied));
+                    records++;
+                }
+                assertFalse(copied.next());
+                assertEquals(size.records(), records);
+            }
+        }
+    }
+
+    private static byte[] content(final ShmReader reader)
+    {
+        final byte[] bytes = new byte[reader.length()];
+        reader.buffer().getBytes(reader.offset(), bytes);
+
+        return bytes;
+    }
+
+    /**
+     * Something of an application's: two bytes before the payload, one behind.
+     */
+    private static final class Tag implements WriteHandler
+    {
+        @Override
+        public int code()
+        {
+            return EnvelopeDescriptor.APPLICATION;
+        }
+
+        @Override
+        public int incomingLength()
+        {
+            return 2;
+        }
+
+        @Override
+        public int outgoingLength()
+        {
+            return 1;
+        }
+
+        @Override
+        public void incoming(final MutableDirectBuffer slot, final int offset)
+        {
+            slot.putByte(offset, (byte)0x55);
+            slot.putByte(offset + 1, (byte)0xAA);
+        }
+
+        @Override
+        public void outgoing(final MutableDirectBuffer slot, final int offset)
+        {
+            slot.putByte(offset, (byte)0x77);
+        }
+    }
+}
