@@ -24,6 +24,7 @@ public abstract sealed class ChannelException extends RuntimeException permits
     InvalidSignatureException,
     NotAChannelFileException,
     NotEnoughSpaceException,
+    PositionDeletedException,
     ReaderClosedException,
     StorageNotReadyException,
     UnavailablePositionException,
