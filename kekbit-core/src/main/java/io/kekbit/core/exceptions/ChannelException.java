@@ -25,6 +25,7 @@ public abstract sealed class ChannelException extends RuntimeException permits
     NotAChannelFileException,
     NotEnoughSpaceException,
     PositionDamagedException,
+    PositionDeletedException,
     PositionInUseException,
     PositionMismatchException,
     ReaderClosedException,
