@@ -203,7 +203,7 @@ class FormatEvidenceTest
 
     private static boolean isTestHere(final String className, final String methodName)
     {
-        return Stream.of("", "layout.", "positions.").map("io.kekbit.core."::concat).anyMatch((packageName) ->
+        return Stream.of("", "layout.", "positions.", "series.").map("io.kekbit.core."::concat).anyMatch((packageName) ->
         {
             try
             {

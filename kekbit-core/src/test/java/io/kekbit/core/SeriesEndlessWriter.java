@@ -19,7 +19,7 @@ final class SeriesEndlessWriter
 {
     static final String NAME = "endless";
     static final int MAX_LENGTH = 100;
-    static final int CAPACITY = 16 * 1024;
+    static final int CAPACITY = 20 * 1024;
 
     /**
      * How many records may be written that no reader has read yet, so that the disk holds them.

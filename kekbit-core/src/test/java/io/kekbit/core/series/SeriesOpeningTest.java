@@ -10,7 +10,6 @@ import io.kekbit.core.exceptions.FormatMismatchException;
 import io.kekbit.core.exceptions.InvalidHeaderException;
 import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.handlers.SequenceHandler;
-import io.kekbit.core.layout.ExtensionDescriptor;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -131,7 +130,7 @@ class SeriesOpeningTest
         try (SeriesWriter<RawBinDataFormat> writer =
             TestSeries.builder(root).capacity(128 * 1024).maxMessageLength(900).open())
         {
-            assertEquals(904, writer.longestContent());
+            assertTrue(writer.longestContent() >= 900);
             TestSeries.write(writer, 2, 1);
         }
         try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(root).handlers(new SequenceHandler()).open())
@@ -175,24 +174,60 @@ class SeriesOpeningTest
     @Test
     void shouldTakeOverChannelThatWasMadeReadyWhenWriterDied() throws IOException
     {
-        final long modified;
+        final Path image = root.resolve("image");
         try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(root))
         {
+            writer.agent().doWork();
             TestSeries.write(writer, 0, 2);
+            copyTo(image);
         }
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(image))
+        {
+            assertEquals(SeriesPosition.of(0, 8 + 2 * 16), writer.writeOffset());
+            assertEquals(0, writer.agent().doWork());
+            TestSeries.write(writer, 2, RECORDS_PER_CHANNEL);
+            assertEquals(2, ChannelStatus.of(TestSeries.file(image, 1)).extension().writerEpoch());
+        }
+        assertHolds(image, RECORDS_PER_CHANNEL + 2);
+    }
+
+    @Test
+    void shouldCloseChannelThatWasLeftOpenWhenWriterDiedBeforeAgentClosedIt() throws IOException
+    {
+        final Path image = root.resolve("image");
         try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(root))
         {
-            TestSeries.write(writer, 2, 1);
+            writer.agent().doWork();
+            TestSeries.write(writer, 0, RECORDS_PER_CHANNEL + 1);
+            copyTo(image);
         }
-        // As if the writer had died before it came to its second channel.
-        unpublish(1, 2);
-        modified = fileNumber(1);
+        assertSame(ChannelState.FULL, ChannelStatus.of(TestSeries.file(image, 0)).state());
+        try (SeriesReader reader = SeriesReader.open(image, TestSeries.NAME);
+            SeriesWriter<RawBinDataFormat> writer = TestSeries.open(image))
+        {
+            assertSame(ChannelState.CLOSED, ChannelStatus.of(TestSeries.file(image, 0)).state());
+            assertEquals(RECORDS_PER_CHANNEL + 1, writer.nextRecordNumber());
+            assertEquals(TestSeries.numbers(0, RECORDS_PER_CHANNEL + 1), TestSeries.readAll(reader));
+        }
+    }
+
+    @Test
+    void shouldReplaceChannelThatWasMadeReadyWhenOtherChannelsAreAskedFor() throws IOException
+    {
+        final Path image = root.resolve("image");
         try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(root))
         {
-            assertNotEquals(modified, fileNumber(1));
-            TestSeries.write(writer, 2, 1);
+            writer.agent().doWork();
+            TestSeries.write(writer, 0, 2);
+            copyTo(image);
         }
-        assertHolds(3);
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(image).capacity(64 * 1024).open())
+        {
+            assertEquals(1, writer.agent().doWork());
+            TestSeries.write(writer, 2, RECORDS_PER_CHANNEL);
+            assertEquals(64 * 1024, writer.header().capacity());
+        }
+        assertHolds(image, RECORDS_PER_CHANNEL + 2);
     }
 
     @Test
@@ -222,26 +257,29 @@ class SeriesOpeningTest
 
     private void assertHolds(final int count)
     {
-        try (SeriesReader reader = SeriesReader.open(root, TestSeries.NAME))
+        assertHolds(root, count);
+    }
+
+    private static void assertHolds(final Path where, final int count)
+    {
+        try (SeriesReader reader = SeriesReader.open(where, TestSeries.NAME))
         {
             assertEquals(TestSeries.numbers(0, count), TestSeries.readAll(reader));
             assertSame(ReaderState.CLOSED, reader.state());
         }
     }
 
-    private void unpublish(final long ordinal, final int records) throws IOException
+    /**
+     * What a writer leaves that is killed at this moment.
+     */
+    private void copyTo(final Path image) throws IOException
     {
-        final Path file = TestSeries.file(root, ordinal);
-        final byte[] bytes = Files.readAllBytes(file);
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        buffer.putLong(ExtensionDescriptor.STREAM_ID_OFFSET, 0);
-        Files.write(file, bytes);
-        assertTrue(records < RECORDS_PER_CHANNEL);
-    }
-
-    private long fileNumber(final long ordinal) throws IOException
-    {
-        return (Long)Files.getAttribute(TestSeries.file(root, ordinal), "unix:ino");
+        final Path folder = TestSeries.file(image, 0).getParent();
+        Files.createDirectories(folder);
+        for (int ordinal = 0; Files.exists(TestSeries.file(root, ordinal)); ordinal++)
+        {
+            Files.copy(TestSeries.file(root, ordinal), TestSeries.file(image, ordinal));
+        }
     }
 
     /**
