@@ -1,7 +1,11 @@
 package io.kekbit.core.series;
 
+import io.kekbit.core.Lag;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.exceptions.PositionDeletedException;
+import io.kekbit.core.positions.NamedReader;
+import io.kekbit.core.positions.NamedStream;
+import io.kekbit.core.positions.StreamIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,6 +141,85 @@ class RetentionTest
     }
 
     @Test
+    void shouldKeepWhatNamedReaderNeedsWhenBoundsSayOtherwise()
+    {
+        write(5 * RECORDS_PER_CHANNEL);
+        final Path readers = root.resolve("readers");
+        final Retention retention = Retention.builder().maxChannels(1).readers(readers).build();
+        try (NamedReader reader = named(readers))
+        {
+            readUpTo(reader, 2 * RECORDS_PER_CHANNEL + 3);
+            final Pruned pruned = retention.prune(root, TestSeries.NAME, SeriesRollTest.noting(events));
+
+            assertEquals(SeriesPosition.of(2, 0), pruned.firstPosition());
+            assertTrue(pruned.isHeld());
+            assertEquals(2, pruned.channels());
+            readUpTo(reader, 2 * RECORDS_PER_CHANNEL - 2);
+            assertFalse(retention.prune(root, TestSeries.NAME, SeriesRollTest.noting(events)).isHeld());
+            assertEquals(1, ordinals());
+        }
+    }
+
+    @Test
+    void shouldNotWaitForNamedReaderWhenItIsToKeepWithinBounds()
+    {
+        write(4 * RECORDS_PER_CHANNEL);
+        final Path readers = root.resolve("readers");
+        try (NamedReader reader = named(readers))
+        {
+            readUpTo(reader, 1);
+            final Retention retention =
+                Retention.builder().maxChannels(2).readers(readers).withinBounds(true).build();
+
+            assertEquals(2, retention.prune(root, TestSeries.NAME, SeriesRollTest.noting(events)).channels());
+        }
+    }
+
+    @Test
+    void shouldNotWaitForNamedReaderWhenItHasExpired()
+    {
+        write(4 * RECORDS_PER_CHANNEL);
+        final Path readers = root.resolve("readers");
+        try (NamedReader reader = named(readers))
+        {
+            readUpTo(reader, 1);
+        }
+        final long inEightDaysNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) + 8 * DAY_NS;
+        final Retention retention = Retention.builder().maxChannels(2).readers(readers).build();
+        final SeriesFolder folder = new SeriesFolder(root, TestSeries.NAME);
+
+        assertTrue(retention.tryOut(root, TestSeries.NAME).isHeld());
+        assertEquals(
+            2,
+            new Pruning(folder, retention, SeriesRollTest.noting(events), () -> inEightDaysNs).prune(true).channels());
+    }
+
+    @Test
+    void shouldKeepEverythingWhenNeedsCannotBeRead() throws IOException
+    {
+        write(4 * RECORDS_PER_CHANNEL);
+        final Path readers = root.resolve("readers");
+        try (NamedReader reader = named(readers))
+        {
+            readUpTo(reader, 4 * RECORDS_PER_CHANNEL);
+        }
+        try (var files = Files.list(readers))
+        {
+            for (final Path file : files.filter((path) -> path.toString().endsWith("position")).toList())
+            {
+                Files.write(file, new byte[100]);
+            }
+        }
+        final Retention retention = Retention.builder().maxChannels(1).readers(readers).build();
+        final Pruned pruned = retention.prune(root, TestSeries.NAME, SeriesRollTest.noting(events));
+
+        assertEquals(0, pruned.channels());
+        assertTrue(pruned.isHeld());
+        assertEquals(1, events.size());
+        assertTrue(events.get(0).startsWith("unpruned"), events.toString());
+    }
+
+    @Test
     void shouldRefuseWhenBoundIsNone()
     {
         final Retention.Builder builder = Retention.builder();
@@ -153,6 +236,47 @@ class RetentionTest
         {
             TestSeries.write(writer, 0, count);
         }
+    }
+
+    private NamedReader named(final Path readers)
+    {
+        final SeriesReader reader = SeriesReader.open(root, TestSeries.NAME);
+
+        return NamedReader.builder(readers, "slow", reader, new NamedStream()
+        {
+            @Override
+            public StreamIdentity identity()
+            {
+                return StreamIdentity.ofSeries(reader.streamId());
+            }
+
+            @Override
+            public long durablePosition()
+            {
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public long writerEpoch(final long position)
+            {
+                return 1;
+            }
+
+            @Override
+            public Lag lag(final long position)
+            {
+                throw new UnsupportedOperationException();
+            }
+        }).open();
+    }
+
+    private static void readUpTo(final NamedReader reader, final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            assertTrue(reader.next());
+        }
+        reader.store();
     }
 
     private long ordinals()

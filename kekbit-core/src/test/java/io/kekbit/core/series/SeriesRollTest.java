@@ -360,6 +360,12 @@ class SeriesRollTest
             }
 
             @Override
+            public void onPruningFailed(final RuntimeException cause)
+            {
+                events.add("unpruned " + cause.getClass().getSimpleName());
+            }
+
+            @Override
             public void onChannelDeleted(final long ordinal, final Path file)
             {
                 events.add("deleted " + ordinal);
