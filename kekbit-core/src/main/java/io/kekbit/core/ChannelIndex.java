@@ -149,6 +149,14 @@ final class ChannelIndex
     }
 
     /**
+     * The time in an entry that {@link #lastEntry} found.
+     */
+    long time(final int entry)
+    {
+        return field(entry, IndexDescriptor.TIME_OFFSET);
+    }
+
+    /**
      * Tell what is wrong with the index, as far as its count and its last entry show it.
      *
      * @param problems to add sentences to.

@@ -199,7 +199,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     public long write(final DirectBuffer source, final int sourceOffset, final int length)
     {
         assert isConfined();
-
         return isOrdinary(length) ? append(source, sourceOffset, length) :
             required(tryWriteAtLimit(source, sourceOffset, length), length);
     }
@@ -208,7 +207,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     public long tryWrite(final DirectBuffer source, final int sourceOffset, final int length)
     {
         assert isConfined();
-
         return isOrdinary(length) ? append(source, sourceOffset, length) :
             tryWriteAtLimit(source, sourceOffset, length);
     }
@@ -274,7 +272,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         openSlot(maxLength);
-
         return RecordDescriptor.alignedLength(maxLength);
     }
 
@@ -308,7 +305,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
         final int alignedLength = publish(length);
         closeSlot();
-
         return alignedLength;
     }
 
@@ -347,7 +343,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         buffer.putLongRelease(RECORD_AREA_OFFSET + position, RecordDescriptor.HEARTBEAT);
         nextAddress += LENGTH_WORD_LENGTH;
         indexWriter.storeTailHint(next);
-
         return LENGTH_WORD_LENGTH;
     }
 
@@ -491,6 +486,19 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         return buffer;
     }
 
+    UnsafeBuffer indexBuffer()
+    {
+        return mapping.indexBuffer();
+    }
+
+    /**
+     * How many records the channel holds.
+     */
+    long recordCount()
+    {
+        return recordCount;
+    }
+
     /**
      * Let a view that stands on the slot be taken off the channel before it is unmapped.
      */
@@ -535,7 +543,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         stores.putWord(address, length);
         nextAddress = address + alignedLength;
         recordCount++;
-
         return alignedLength;
     }
 
@@ -554,7 +561,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         stores.putContent(nextAddress + LENGTH_WORD_LENGTH, source, sourceOffset, length);
         final int alignedLength = publish(length);
         limit = openLimit;
-
         return alignedLength;
     }
 
@@ -598,7 +604,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private long openLimit()
     {
         final int longest = RecordDescriptor.alignedLength(maxMessageLength);
-
         return recordAreaAddress + Math.min(strideBoundary, recordsEnd - longest + 1);
     }
 
@@ -648,7 +653,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             final int length = encodable.encodeTo(dataFormat, slot, 0, slotLength);
             isEncoded = true;
-
             return length;
         }
         catch (final IndexOutOfBoundsException ex)
@@ -696,7 +700,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         final int room = recordsEnd - offset();
-
         return RecordDescriptor.alignedLength(length) <= room ? 0 :
             room < RecordDescriptor.MIN_ALIGNED_LENGTH ? CHANNEL_FULL : NO_SPACE;
     }
@@ -717,7 +720,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             throw WriteFailures.of(result, this, length);
         }
-
         return result;
     }
 
@@ -735,7 +737,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         abort();
-
         return WriteFailures.ofCommit(this, length, slotLength);
     }
 
