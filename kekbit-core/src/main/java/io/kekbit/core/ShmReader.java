@@ -373,7 +373,6 @@ public final class ShmReader implements Reader
         catch (final InternalError ex)
         {
             onFault(ex, false);
-
             return false;
         }
     }
@@ -417,7 +416,6 @@ public final class ShmReader implements Reader
     public Iterator<DirectBuffer> iterator()
     {
         requireOpen();
-
         return new RecordIterator(this, iterated);
     }
 
@@ -449,6 +447,12 @@ public final class ShmReader implements Reader
     public long time()
     {
         return envelope == null ? NOT_TOLD : envelope.time();
+    }
+
+    @Override
+    public long indexedTime()
+    {
+        return walk.indexedTime(recordPosition);
     }
 
     @Override
@@ -496,7 +500,6 @@ public final class ShmReader implements Reader
     public ReaderState state()
     {
         requireOpen();
-
         if (finalState != null)
         {
             return finalState;
@@ -508,7 +511,6 @@ public final class ShmReader implements Reader
         catch (final InternalError ex)
         {
             onFault(ex, false);
-
             return finalState;
         }
     }
