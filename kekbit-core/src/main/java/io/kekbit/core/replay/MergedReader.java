@@ -162,7 +162,8 @@ public final class MergedReader implements AutoCloseable
     /**
      * Go to the next record.
      *
-     * @return true if there is one that may be handed over; false leaves the record before it in place.
+     * @return true if there is one that may be handed over; else no record is gone to, and the accessors of one throw
+     * an {@link IllegalStateException}.
      * @throws io.kekbit.core.exceptions.ReaderClosedException where one of the readers is closed.
      * @throws IllegalStateException                           as {@link #read(MergedRecordHandler, int)}.
      */
@@ -186,7 +187,7 @@ public final class MergedReader implements AutoCloseable
     /**
      * Which stream the record gone to, or handed over, is of.
      *
-     * @return its number in the order of adding, from 0; -1 before the first record, and after a move.
+     * @return its number in the order of adding, from 0; -1 where no record is gone to.
      */
     public int source()
     {
@@ -456,6 +457,7 @@ public final class MergedReader implements AutoCloseable
                 return true;
             }
         }
+        current = NO_SOURCE;
 
         return false;
     }
@@ -615,28 +617,31 @@ public final class MergedReader implements AutoCloseable
      */
     private boolean isAhead(final int source)
     {
-        return source == pushedBack || !isRoundRobin && source != current && !isIdle(source);
+        return source == pushedBack || !isRoundRobin && source != current && idleIndex(source) < 0;
     }
 
-    private boolean isIdle(final int source)
+    /**
+     * Where a stream is among the idle ones, or -1.
+     */
+    private int idleIndex(final int source)
     {
-        for (int i = 0; i < idleCount; i++)
+        int index = idleCount - 1;
+        while (index >= 0 && idle[index] != source)
         {
-            if (idle[i] == source)
-            {
-                return true;
-            }
+            index--;
         }
 
-        return false;
+        return index;
     }
 
     private void onMoved(final int source)
     {
-        if (heap.remove(source))
+        if (!heap.remove(source))
         {
-            rest(source);
+            leaveIdle(idleIndex(source));
         }
+        // Whatever its state was, it is a live one now.
+        rest(source);
         heap.forget(source);
         if (source == pushedBack)
         {

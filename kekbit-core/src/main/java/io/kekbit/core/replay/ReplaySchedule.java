@@ -52,7 +52,8 @@ final class ReplaySchedule
         plannedTimeNs = timeNs;
         plannedSkippedNs = gapNs > maxGapNs ? skippedNs + gapNs - maxGapNs : skippedNs;
         final long afterNs = timeNs - startTimeNs - plannedSkippedNs;
-        plannedAfterNs = speed == 1 ? afterNs : (long)Math.ceil(afterNs / speed);
+        // Never before the record before it, nor before the start.
+        plannedAfterNs = Math.max(plannedAfterNs, speed == 1 ? afterNs : (long)Math.ceil(afterNs / speed));
     }
 
     /**
@@ -62,10 +63,7 @@ final class ReplaySchedule
      */
     long overdueNs(final long nowNs)
     {
-        final long elapsedNs = nowNs - startNs;
-
-        // A record from before the start is due with it.
-        return elapsedNs - Math.max(0, plannedAfterNs);
+        return nowNs - startNs - plannedAfterNs;
     }
 
     /**

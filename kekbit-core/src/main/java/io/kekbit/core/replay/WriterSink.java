@@ -14,7 +14,7 @@ final class WriterSink implements ReplaySink
     private final Writer<?> writer;
     private final NanoClock clock;
     private final long intervalNs;
-    private long lastOffset;
+    private boolean hasWritten;
     private long lastNs;
 
     WriterSink(final Writer<?> writer, final NanoClock clock)
@@ -22,7 +22,6 @@ final class WriterSink implements ReplaySink
         this.writer = writer;
         this.clock = clock;
         intervalNs = writer.header().tickUnit().toNanos(writer.header().timeout()) / HEARTBEATS_PER_TIMEOUT;
-        lastOffset = writer.writeOffset();
         lastNs = clock.nanoTime();
     }
 
@@ -36,6 +35,8 @@ final class WriterSink implements ReplaySink
             writer.write(feed.buffer(), feed.offset(), feed.length());
         }
 
+        hasWritten |= result != Writer.WAIT;
+
         return result != Writer.WAIT;
     }
 
@@ -43,16 +44,14 @@ final class WriterSink implements ReplaySink
     public void onWait()
     {
         final long nowNs = clock.nanoTime();
-        final long offset = writer.writeOffset();
-        if (offset != lastOffset)
+        if (hasWritten)
         {
-            lastOffset = offset;
+            hasWritten = false;
             lastNs = nowNs;
         }
         else if (intervalNs > 0 && nowNs - lastNs >= intervalNs)
         {
             writer.tryHeartbeat();
-            lastOffset = writer.writeOffset();
             lastNs = nowNs;
         }
     }

@@ -114,6 +114,7 @@ class MergedReaderTest
             MergedReader merged = withSlack(SLACK, streams().open(1), streams().open(2)))
         {
             streams.append(first, 0, T + 1_000_000);
+            second.heartbeat();
             assertEquals(0, merged.read(collecting, 10));
             nowNs += 999;
             assertEquals(0, merged.read(collecting, 10));
@@ -162,12 +163,14 @@ class MergedReaderTest
         {
             streams.append(first, 0, T);
             assertEquals(0, merged.read(collecting, 10));
-            monotonicNs[0] = 2_000_000;
+            monotonicNs[0] = Streams.TIMEOUT_NS + 1;
 
             assertEquals(1, merged.read(collecting, 10));
             assertEquals(ReaderState.TIMED_OUT, merged.state(1));
             streams.append(second, 0, T - 5);
+            streams.append(first, 1, T + 5);
             assertEquals(1, merged.read(collecting, 10));
+            assertEquals(List.of("0:0", "1:0"), read);
             assertEquals(1, merged.lateRecords());
         }
     }

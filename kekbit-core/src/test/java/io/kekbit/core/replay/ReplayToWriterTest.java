@@ -65,7 +65,7 @@ class ReplayToWriterTest
     void shouldThrowAndKeepRecordWhenWriterHasNoRoom()
     {
         final Streams streams = new Streams(root);
-        final long[] times = new long[2_000];
+        final long[] times = new long[900];
         try (ShmReader reader = streams.stamped(1, times);
             ShmWriter<RawBinDataFormat> copy =
                 ShmWriter.create(root, Streams.header(COPY, 16 * 1024), RawBinDataFormat.INSTANCE))
@@ -121,7 +121,7 @@ class ReplayToWriterTest
     void shouldSendHeartbeatsWhenItWaitsOrIsPaused()
     {
         final Streams streams = new Streams(root);
-        try (ShmReader reader = streams.stamped(1, T, T + 1_000_000_000);
+        try (ShmReader reader = streams.stamped(1, T, T + 3_600_000_000_000L);
             Writer<RawBinDataFormat> copy = streams.plain(COPY))
         {
             final long interval = copy.header().timeout() / 3;

@@ -14,6 +14,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Channels for the tests of replaying and merging. A record's content is its number and a time, 8 bytes each.
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 final class Streams
 {
     static final int CONTENT_LENGTH = 16;
+    static final long TIMEOUT_NS = TimeUnit.MINUTES.toNanos(3);
     static final TimestampExtractor FIELD = (buffer, offset, length) ->
         length < CONTENT_LENGTH ? TimestampExtractor.NO_TIME : buffer.getLong(offset + Long.BYTES);
 
@@ -35,13 +37,18 @@ final class Streams
 
     static Header header(final long channelId)
     {
-        return header(channelId, 1 << 20);
+        return header(channelId, 64 * 1024);
     }
 
     static Header header(final long channelId, final int capacity)
     {
         return Header.builder()
-            .channelId(channelId).capacity(capacity).maxMessageLength(64).timeout(1_000_000).creationTime(1).build();
+            .channelId(channelId)
+            .capacity(capacity)
+            .maxMessageLength(64)
+            .timeout(TIMEOUT_NS)
+            .creationTime(1)
+            .build();
     }
 
     static long number(final DirectBuffer buffer, final int offset)
