@@ -280,7 +280,6 @@ public final class ShmReader implements Reader
         {
             latch(ReaderState.CORRUPT);
         }
-
         return records;
     }
 
@@ -408,7 +407,6 @@ public final class ShmReader implements Reader
             position += LENGTH_WORD_LENGTH;
         }
         requireOpen();
-
         return false;
     }
 
@@ -530,7 +528,6 @@ public final class ShmReader implements Reader
     PrefaultAgent prefaultAgent(final int windowLength, final long intervalNs, final NanoClock nanoClock)
     {
         requireOpen();
-
         // Polling needs nothing of the index.
         return mapping.prefaultAgent(() -> (int)POSITION.getOpaque(this), 0, windowLength, intervalNs, nanoClock);
     }
@@ -762,7 +759,6 @@ public final class ShmReader implements Reader
                 silence.isTooLongAt(position) ? ReaderState.TIMED_OUT : ReaderState.OPEN;
         }
         silence.onProgress(position);
-
         return ReaderState.OPEN;
     }
 
