@@ -1,6 +1,7 @@
 package io.kekbit.core.replay;
 
 import io.kekbit.core.Reader;
+import io.kekbit.core.ReaderState;
 import io.kekbit.core.exceptions.ReaderClosedException;
 import io.kekbit.core.exceptions.WriteException;
 import org.agrona.concurrent.Agent;
@@ -117,6 +118,8 @@ public final class Replayer implements Agent
      * @throws IllegalStateException                           where the stream does not tell the times that are asked
      *                                                         for. The replay is over then.
      * @throws io.kekbit.core.exceptions.ReaderClosedException where the reader is closed. The replay is over then.
+     * @throws io.kekbit.core.exceptions.ChannelException      as the reader does, of a series of which what comes next
+     *                                                         was deleted.
      * @throws io.kekbit.core.exceptions.WriteException        where the writer refuses a record. It is tried again.
      */
     @Override
@@ -380,8 +383,13 @@ public final class Replayer implements Agent
         {
             if (!feed.next())
             {
-                endUnlessMoreCanFollow();
-                return false;
+                final ReaderState state = feed.state();
+                // Once more: some streams find out only when asked for their state that there is more.
+                if (!feed.next())
+                {
+                    endUnlessMoreCanFollow(state);
+                    return false;
+                }
             }
             requireTime();
         }
@@ -549,9 +557,9 @@ public final class Replayer implements Agent
         }
     }
 
-    private void endUnlessMoreCanFollow()
+    private void endUnlessMoreCanFollow(final ReaderState state)
     {
-        final boolean canFollow = switch (feed.state())
+        final boolean canFollow = switch (state)
         {
             case OPEN, TIMED_OUT -> isFollowing || feed.isHolding();
             case FULL, CLOSED, SUSPECT, CORRUPT -> feed.isHolding();
