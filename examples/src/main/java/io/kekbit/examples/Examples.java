@@ -13,6 +13,7 @@ import io.kekbit.examples.json.JsonFormat;
 import io.kekbit.examples.marketdata.MarketData;
 import io.kekbit.examples.marketdata.MarketDataPublisher;
 import io.kekbit.examples.marketdata.MarketDataSubscriber;
+import io.kekbit.examples.replay.Replay;
 import io.kekbit.examples.request.Reply;
 import io.kekbit.examples.request.Request;
 import io.kekbit.examples.resume.NumberWriter;
@@ -48,6 +49,7 @@ import java.io.PrintWriter;
         MarketData.class,
         MarketDataPublisher.class,
         MarketDataSubscriber.class,
+        Replay.class,
         ChildProcess.class,
         SentenceWriter.class,
         SentenceReader.class})

@@ -48,6 +48,9 @@ class ExamplesTest
         "market-data --channel=0x10000000000000000|examples/run market-data: Invalid value for option '--channel'",
         "market-data --input=no-such-file|examples/run market-data: --input=no-such-file is no file that can be read",
         "market-data --input=.|examples/run market-data: --input=. is no file that can be read",
+        "replay --speed=0|examples/run replay: Invalid value for option '--speed'",
+        "replay --speed=fast|examples/run replay: Invalid value for option '--speed'",
+        "replay --input=no-such-file|examples/run replay: --input=no-such-file is no file that can be read",
         "market-data-publisher|examples/run market-data-publisher: --root=DIR is missing",
         "market-data-subscriber|examples/run market-data-subscriber: --root=DIR is missing",
         "market-data-subscriber --root=x --wait=-1|examples/run market-data-subscriber: --wait=-1 is negative"})
@@ -74,7 +77,8 @@ class ExamplesTest
         "child-process",
         "market-data",
         "market-data-publisher",
-        "market-data-subscriber"})
+        "market-data-subscriber",
+        "replay"})
     void shouldExplainExitStatusWhenHelpIsAskedFor(final String name)
     {
         final int status = commandLine.execute(name, "--help");

@@ -169,6 +169,14 @@ final class BoundaryWalk
     }
 
     /**
+     * The time in the last entry of the index at or before a position, or {@link Reader#NOT_TOLD}.
+     */
+    long indexedTime(final int position)
+    {
+        return index.timeAt(position);
+    }
+
+    /**
      * Look at what is before the end.
      *
      * @param end a boundary that can be read up to.

@@ -22,6 +22,12 @@ final class ChannelIndex
     private final UnsafeBuffer indexBuffer;
     private final Header header;
 
+    // What timeAt() answered last: the same for all positions from one entry to the next.
+    private int knownEntry = -1;
+    private int knownFrom;
+    private int knownTo;
+    private long knownTime;
+
     /**
      * @param mapping of the channel, its index included where there is one.
      * @param header  of the channel.
@@ -154,6 +160,39 @@ final class ChannelIndex
     long time(final int entry)
     {
         return field(entry, IndexDescriptor.TIME_OFFSET);
+    }
+
+    /**
+     * The time in the last entry at or before a position. Positions that grow take no more than a look at the next
+     * entry, and none before it is reached.
+     *
+     * @return the time in ticks, or {@link Reader#NOT_TOLD} where there is no such entry.
+     */
+    long timeAt(final int position)
+    {
+        if (position >= knownFrom && position < knownTo)
+        {
+            return knownTime;
+        }
+
+        final int count = count();
+        int entry = knownEntry;
+        if (entry < 0 || entry >= count || position < knownFrom || position(entry) != knownFrom)
+        {
+            entry = lastEntry(IndexDescriptor.POSITION_OFFSET, position, position);
+        }
+        while (entry >= 0 && entry + 1 < count &&
+            isWithin(entry + 1, IndexDescriptor.POSITION_OFFSET, position, position))
+        {
+            entry++;
+        }
+        // Where the next entry is not there yet, or damaged, it is looked for again.
+        knownEntry = entry;
+        knownFrom = entry < 0 ? 0 : Math.max(0, position(entry));
+        knownTo = entry >= 0 && entry + 1 < count ? position(entry + 1) : 0;
+        knownTime = entry < 0 ? Reader.NOT_TOLD : field(entry, IndexDescriptor.TIME_OFFSET);
+
+        return knownTime;
     }
 
     /**

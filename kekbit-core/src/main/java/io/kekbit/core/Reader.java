@@ -112,6 +112,20 @@ public interface Reader extends AutoCloseable, Iterable<DirectBuffer>
     long time();
 
     /**
+     * The time that the stream's index tells for the record that {@link #next()} went to. The index has an entry for
+     * one record in every 64 KiB (or stride), with the time at which that one was published; this is the time in the
+     * last entry at or before the record, which was therefore published at that time or up to a stride later. Of no use
+     * where records are stamped: {@link #time()} is exact.
+     *
+     * @return the time in ticks since 1970-01-01T00:00Z, or {@link #NOT_TOLD} where the stream has no index, or a
+     * damaged one.
+     */
+    default long indexedTime()
+    {
+        return NOT_TOLD;
+    }
+
+    /**
      * The position of the record that {@link #next()} went to.
      *
      * @return the position in bytes, for {@link #moveTo(long)} to read this record once more.

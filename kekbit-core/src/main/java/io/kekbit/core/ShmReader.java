@@ -281,7 +281,6 @@ public final class ShmReader implements Reader
         {
             latch(ReaderState.CORRUPT);
         }
-
         return records;
     }
 
@@ -374,7 +373,6 @@ public final class ShmReader implements Reader
         catch (final InternalError ex)
         {
             onFault(ex, false);
-
             return false;
         }
     }
@@ -410,7 +408,6 @@ public final class ShmReader implements Reader
             position += LENGTH_WORD_LENGTH;
         }
         requireOpen();
-
         return false;
     }
 
@@ -418,7 +415,6 @@ public final class ShmReader implements Reader
     public Iterator<DirectBuffer> iterator()
     {
         requireOpen();
-
         return new RecordIterator(this, iterated);
     }
 
@@ -450,6 +446,12 @@ public final class ShmReader implements Reader
     public long time()
     {
         return envelope == null ? NOT_TOLD : envelope.time();
+    }
+
+    @Override
+    public long indexedTime()
+    {
+        return walk.indexedTime(recordPosition);
     }
 
     @Override
@@ -497,7 +499,6 @@ public final class ShmReader implements Reader
     public ReaderState state()
     {
         requireOpen();
-
         if (finalState != null)
         {
             return finalState;
@@ -509,7 +510,6 @@ public final class ShmReader implements Reader
         catch (final InternalError ex)
         {
             onFault(ex, false);
-
             return finalState;
         }
     }
@@ -529,7 +529,6 @@ public final class ShmReader implements Reader
     PrefaultAgent prefaultAgent(final int windowLength, final long intervalNs, final NanoClock nanoClock)
     {
         requireOpen();
-
         // Polling needs nothing of the index.
         return mapping.prefaultAgent(() -> (int)POSITION.getOpaque(this), 0, windowLength, intervalNs, nanoClock);
     }
@@ -763,7 +762,6 @@ public final class ShmReader implements Reader
                 silence.isTooLongAt(position) ? ReaderState.TIMED_OUT : ReaderState.OPEN;
         }
         silence.onProgress(position);
-
         return ReaderState.OPEN;
     }
 
