@@ -4,7 +4,6 @@ import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.exceptions.FlushFailedException;
 import io.kekbit.core.exceptions.NoSpaceForRecordException;
 import io.kekbit.core.exceptions.WriterClosedException;
-import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -60,6 +59,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private final ChannelMapping mapping;
     private final WriterLock lock;
     private final IndexWriter indexWriter;
+    private final Forcing forcing;
     private final UnsafeBuffer buffer;
     // Null, unless a test watches.
     private final RecordStores watchedStores;
@@ -75,7 +75,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private long nextAddress;
     private int claimedLength;
     private int strideBoundary;
-    private int durablePosition;
     private long recordCount;
     private boolean isClosed;
     private UnsafeBuffer dependentView;
@@ -89,7 +88,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         lock = channel.lock();
         indexWriter = new IndexWriter(channel, clock);
         recordCount = channel.recordCount();
-        durablePosition = channel.durablePosition();
+        forcing = new Forcing(channel, indexWriter);
         lastContentOffset = channel.lastContentOffset();
         strideBoundary = indexWriter.nextBoundary();
         buffer = mapping.buffer();
@@ -199,6 +198,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     public long write(final DirectBuffer source, final int sourceOffset, final int length)
     {
         assert isConfined();
+
         return isOrdinary(length) ? append(source, sourceOffset, length) :
             required(tryWriteAtLimit(source, sourceOffset, length), length);
     }
@@ -207,6 +207,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     public long tryWrite(final DirectBuffer source, final int sourceOffset, final int length)
     {
         assert isConfined();
+
         return isOrdinary(length) ? append(source, sourceOffset, length) :
             tryWriteAtLimit(source, sourceOffset, length);
     }
@@ -272,6 +273,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         openSlot(maxLength);
+
         return RecordDescriptor.alignedLength(maxLength);
     }
 
@@ -305,6 +307,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
         final int alignedLength = publish(length);
         closeSlot();
+
         return alignedLength;
     }
 
@@ -343,6 +346,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         buffer.putLongRelease(RECORD_AREA_OFFSET + position, RecordDescriptor.HEARTBEAT);
         nextAddress += LENGTH_WORD_LENGTH;
         indexWriter.storeTailHint(next);
+
         return LENGTH_WORD_LENGTH;
     }
 
@@ -358,7 +362,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
         try
         {
-            forceRecords();
+            forcing.forceRecords(offset());
         }
         catch (final UncheckedIOException ex)
         {
@@ -442,12 +446,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         abort();
         try
         {
-            // The mark vouches for everything before it, so it is stored when all of that is durable.
-            forceRecords();
-            mapping.forceIndex();
-            final int end = RECORD_AREA_OFFSET + offset();
-            buffer.putLongRelease(end, RecordDescriptor.CLOSE);
-            mapping.force(end, LENGTH_WORD_LENGTH);
+            forcing.close(offset());
         }
         catch (final UncheckedIOException ex)
         {
@@ -543,6 +542,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         stores.putWord(address, length);
         nextAddress = address + alignedLength;
         recordCount++;
+
         return alignedLength;
     }
 
@@ -561,6 +561,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         stores.putContent(nextAddress + LENGTH_WORD_LENGTH, source, sourceOffset, length);
         final int alignedLength = publish(length);
         limit = openLimit;
+
         return alignedLength;
     }
 
@@ -604,6 +605,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private long openLimit()
     {
         final int longest = RecordDescriptor.alignedLength(maxMessageLength);
+
         return recordAreaAddress + Math.min(strideBoundary, recordsEnd - longest + 1);
     }
 
@@ -653,6 +655,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             final int length = encodable.encodeTo(dataFormat, slot, 0, slotLength);
             isEncoded = true;
+
             return length;
         }
         catch (final IndexOutOfBoundsException ex)
@@ -700,6 +703,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         final int room = recordsEnd - offset();
+
         return RecordDescriptor.alignedLength(length) <= room ? 0 :
             room < RecordDescriptor.MIN_ALIGNED_LENGTH ? CHANNEL_FULL : NO_SPACE;
     }
@@ -720,6 +724,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             throw WriteFailures.of(result, this, length);
         }
+
         return result;
     }
 
@@ -737,20 +742,8 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         abort();
-        return WriteFailures.ofCommit(this, length, slotLength);
-    }
 
-    /**
-     * The order matters: what lies below the durable position is on the device when the durable position is.
-     */
-    private void forceRecords()
-    {
-        final int end = offset();
-        indexWriter.storeTailHint(end);
-        mapping.force(RECORD_AREA_OFFSET + durablePosition, end + LENGTH_WORD_LENGTH - durablePosition);
-        buffer.putLongRelease(ExtensionDescriptor.DURABLE_POSITION_OFFSET, end);
-        mapping.forceDurablePosition();
-        durablePosition = end;
+        return WriteFailures.ofCommit(this, length, slotLength);
     }
 
     /**
