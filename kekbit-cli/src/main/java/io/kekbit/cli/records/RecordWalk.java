@@ -2,25 +2,24 @@ package io.kekbit.cli.records;
 
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
+import io.kekbit.cli.support.StreamTarget;
 import io.kekbit.core.ReaderState;
-import io.kekbit.core.ShmReader;
 import io.kekbit.core.layout.EnvelopeDescriptor;
-
-import java.nio.file.Path;
+import io.kekbit.core.series.SeriesPosition;
 
 /**
- * Goes through the records of a channel from one place to another. The place to end at may lie in what is not written
- * yet. Belongs to one thread.
+ * Goes through the records of a channel or series from one place to another. The place to end at may lie in what is not
+ * written yet. Belongs to one thread.
  */
 final class RecordWalk implements AutoCloseable
 {
-    private final ShmReader reader;
-    private final Path file;
+    private final StreamReader reader;
+    private final StreamTarget target;
     private final boolean isSuspectRead;
     private final Place to;
     private final long toTicks;
     private final boolean isStamped;
-    private ShmReader scout;
+    private StreamReader scout;
     /** No record from here on is wanted. */
     private long end = Long.MAX_VALUE;
     /** No record before this is behind the place to end at. */
@@ -29,16 +28,16 @@ final class RecordWalk implements AutoCloseable
     private boolean isOver;
 
     /**
-     * Open the channel and go to where the records begin.
+     * Open the channel or series and go to where the records begin.
      *
-     * @param file          of the channel.
+     * @param target        to open.
      * @param from          where to begin.
      * @param to            where to end.
      * @param isSuspectRead whether to read what nothing vouches for.
      */
-    RecordWalk(final Path file, final Place from, final Place to, final boolean isSuspectRead)
+    RecordWalk(final StreamTarget target, final Place from, final Place to, final boolean isSuspectRead)
     {
-        this.file = file;
+        this.target = target;
         this.to = to;
         this.isSuspectRead = isSuspectRead;
         reader = open();
@@ -78,7 +77,7 @@ final class RecordWalk implements AutoCloseable
     /**
      * The reader that walks.
      */
-    ShmReader reader()
+    StreamReader reader()
     {
         return reader;
     }
@@ -107,6 +106,14 @@ final class RecordWalk implements AutoCloseable
     }
 
     /**
+     * Whether the record that the reader was taken to, by whomever, stands before the place to end at.
+     */
+    boolean isWanted()
+    {
+        return reader.recordPosition() < end();
+    }
+
+    /**
      * Whether the place to end at was reached.
      */
     boolean isOver()
@@ -125,7 +132,7 @@ final class RecordWalk implements AutoCloseable
         isOver = false;
         switch (place.kind())
         {
-            case START -> reader.moveTo(0);
+            case START -> reader.moveToStart();
             case POSITION -> reader.moveTo(place.number());
             case TIME -> reader.seekToTime(ticks(place));
             case RECORD ->
@@ -134,8 +141,8 @@ final class RecordWalk implements AutoCloseable
                 {
                     throw new CliException(
                         ExitCodes.FAILED,
-                        "no record " + place + ": the channel does not have as many. kekbit info " + file +
-                            " tells how many it has");
+                        "no record " + place + ": the " + target.kind() + " does not have as many. kekbit info " +
+                            target.path() + " tells how many it has");
                 }
             }
             default -> reader.moveToEnd();
@@ -152,6 +159,18 @@ final class RecordWalk implements AutoCloseable
         isOver = false;
 
         return reader.seekToRecord(number);
+    }
+
+    /**
+     * Go to a record by its number, or else to the first that there is.
+     *
+     * @return whether it is the record that was wanted.
+     */
+    boolean goToRecordOrStart(final long number)
+    {
+        isOver = false;
+
+        return reader.seekToRecordOrStart(number);
     }
 
     /**
@@ -178,7 +197,7 @@ final class RecordWalk implements AutoCloseable
     void requireReadable()
     {
         final ReaderState state = reader.state();
-        final String where = ": position=" + reader.position() + " file=" + file;
+        final String where = ": position=" + reader.position() + " file=" + reader.file();
         if (state == ReaderState.CORRUPT)
         {
             throw new CliException(
@@ -190,6 +209,22 @@ final class RecordWalk implements AutoCloseable
                 ExitCodes.FAILED,
                 "the machine was restarted, and what follows was never forced to the device" + where +
                     ". --suspect reads it all the same");
+        }
+    }
+
+    /**
+     * See that the times of records are known.
+     *
+     * @throws CliException where they are not.
+     */
+    void requireTimes()
+    {
+        if (!isStamped && reader.extension().indexOffset() == 0)
+        {
+            throw new CliException(
+                ExitCodes.FAILED,
+                "no times in " + reader.file() + ": its records are not stamped, and it has no index. Say " +
+                    "where by position or #RECORD");
         }
     }
 
@@ -242,7 +277,9 @@ final class RecordWalk implements AutoCloseable
             final long stride = reader.extension().indexStride();
             if (scout.position() > before)
             {
-                endAt((before / stride + 1) * stride);
+                // Of a series, that is in the same channel, or else the first of the next one.
+                final long base = scout.isSeries() ? SeriesPosition.of(SeriesPosition.ordinal(before), 0) : 0;
+                endAt(base + ((before - base) / stride + 1) * stride);
             }
         }
         endSearchedTo = writtenTo;
@@ -254,7 +291,7 @@ final class RecordWalk implements AutoCloseable
         isEndFound = true;
     }
 
-    private static long endOf(final ShmReader reader)
+    private static long endOf(final StreamReader reader)
     {
         reader.moveToEnd();
 
@@ -263,18 +300,12 @@ final class RecordWalk implements AutoCloseable
 
     private long ticks(final Place place)
     {
-        if (!isStamped && reader.extension().indexOffset() == 0)
-        {
-            throw new CliException(
-                ExitCodes.FAILED,
-                "no times in " + file + ": its records are not stamped, and it has no index. Say " +
-                    "where by position or #RECORD");
-        }
+        requireTimes();
 
         return new TickTimes(reader.header().tickUnit()).ticks(place.time());
     }
 
-    private ShmReader scout()
+    private StreamReader scout()
     {
         if (scout == null)
         {
@@ -284,8 +315,8 @@ final class RecordWalk implements AutoCloseable
         return scout;
     }
 
-    private ShmReader open()
+    private StreamReader open()
     {
-        return ShmReader.builder(file).readSuspect(isSuspectRead).open();
+        return StreamReader.open(target, isSuspectRead);
     }
 }
