@@ -510,6 +510,17 @@ class ChannelVerifierTest
     }
 
     @Test
+    void shouldBeSoundWhenWriterClosesMeanwhile()
+    {
+        open = write();
+        final Verification found = ChannelVerifier.verify(file, (bytesDone, bytesTotal) -> open.close());
+
+        assertTrue(found.isSound(), found.toString());
+        assertEquals(ReaderState.CLOSED, found.endState());
+        assertEquals(OptionalLong.empty(), found.suspectFrom());
+    }
+
+    @Test
     void shouldChangeNothingWhenItVerifies() throws IOException
     {
         write().close();
