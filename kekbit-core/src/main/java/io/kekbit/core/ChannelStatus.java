@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 /**
  * How a channel stands at the moment it is looked at: for lists and monitors. Immutable.
  * <p>
@@ -323,11 +321,10 @@ public final class ChannelStatus
             noteActivity("tail hint time", header.tickUnit().toInstant(hintTime));
             if (envelope != null && envelope.hasTime() && tail != null && tail.lastRecord() >= 0)
             {
-                final int lengthOffset = RecordDescriptor.RECORD_AREA_OFFSET + tail.lastRecord();
-                final long length = buffer.getLong(lengthOffset, LITTLE_ENDIAN);
-                final int offset = lengthOffset + RecordDescriptor.LENGTH_WORD_LENGTH;
-                if (length > 0 && length <= header.maxMessageLength() &&
-                    envelope.open(buffer, offset, (int)length, tail.lastRecord()))
+                // Not loaded again: a hostile writer can change the length at any time.
+                final int offset =
+                    RecordDescriptor.RECORD_AREA_OFFSET + tail.lastRecord() + RecordDescriptor.LENGTH_WORD_LENGTH;
+                if (envelope.open(buffer, offset, tail.lastLength(), tail.lastRecord()))
                 {
                     noteActivity("time of the last record", header.tickUnit().toInstant(envelope.time()));
                 }
