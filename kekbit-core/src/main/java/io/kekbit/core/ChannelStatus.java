@@ -2,6 +2,7 @@ package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.UnsupportedPlatformException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
@@ -10,6 +11,7 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -225,6 +227,11 @@ public final class ChannelStatus
         try
         {
             return files.attributes(file).lastModifiedTime().toInstant();
+        }
+        catch (final NoSuchFileException ex)
+        {
+            // Deleted since it was opened.
+            throw new ChannelNotFoundException(file);
         }
         catch (final IOException ex)
         {

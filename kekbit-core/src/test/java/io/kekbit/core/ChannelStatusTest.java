@@ -9,6 +9,7 @@ import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.concurrent.EpochNanoClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -295,6 +297,33 @@ class ChannelStatusTest
 
             assertEquals(OptionalLong.of(800), look(NOW).records());
         }
+    }
+
+    @Test
+    void shouldSayThatThereIsNoChannelWhenItIsDeletedMeanwhile()
+    {
+        create().close();
+        final EpochNanoClock clock = () -> now[0];
+        final int[] lookups = new int[1];
+        final int[] lastLookup = new int[1];
+        final ChannelFiles files = new ChannelFiles()
+        {
+            @Override
+            BasicFileAttributes attributes(final Path path) throws IOException
+            {
+                if (++lookups[0] == lastLookup[0])
+                {
+                    Files.delete(file);
+                }
+
+                return super.attributes(path);
+            }
+        };
+        ChannelStatus.of(files, file, clock);
+        lastLookup[0] = 2 * lookups[0];
+
+        assertThrows(ChannelNotFoundException.class, () -> ChannelStatus.of(files, file, clock));
+        assertEquals(lastLookup[0], lookups[0]);
     }
 
     @Test
