@@ -230,7 +230,7 @@ final class ChannelIndex
     }
 
     /**
-     * The position in an entry, or -1 where the entry is damaged.
+     * The position in an entry, or -1 where the entry is damaged, or tells of more records than fit before it.
      */
     int position(final int entry)
     {
@@ -240,9 +240,11 @@ final class ChannelIndex
             return -1;
         }
         final long position = field(entry, IndexDescriptor.POSITION_OFFSET);
+        final long records = recordsBefore(entry);
 
         return position >= 0 && position < header.capacity() &&
-            BitUtil.isAligned(position, RecordDescriptor.ALIGNMENT) ? (int)position : -1;
+            BitUtil.isAligned(position, RecordDescriptor.ALIGNMENT) &&
+            records >= 0 && records <= position / RecordDescriptor.MIN_ALIGNED_LENGTH ? (int)position : -1;
     }
 
     /**
