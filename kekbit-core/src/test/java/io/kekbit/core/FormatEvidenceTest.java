@@ -203,11 +203,11 @@ class FormatEvidenceTest
 
     private static boolean isTestHere(final String className, final String methodName)
     {
-        return Stream.of("", "layout.", "positions.", "series.").map("io.kekbit.core."::concat).anyMatch((packageName) ->
+        return Stream.of("", "layout.", "positions.", "series.").map("io.kekbit.core."::concat).anyMatch((prefix) ->
         {
             try
             {
-                return Arrays.stream(Class.forName(packageName + className).getDeclaredMethods())
+                return Arrays.stream(Class.forName(prefix + className).getDeclaredMethods())
                     .anyMatch((method) -> method.getName().equals(methodName) && isTest(method));
             }
             catch (final ClassNotFoundException ex)

@@ -81,7 +81,7 @@ public record NamedPosition(
     }
 
     /**
-     * How far the position is behind the end of its channel.
+     * How far the position is behind the end of its channel. For one of a series, ask a reader of the series.
      *
      * @param channelFile of the channel.
      * @return the lag.

@@ -4,8 +4,7 @@ import io.kekbit.core.Lag;
 import io.kekbit.core.ShmReader;
 
 /**
- * What a named reader has to know of the stream it reads, beside how to read it. A series of channels has one, too.
- * Used by the reader's thread.
+ * What a named reader has to know of the stream it reads, beside how to read it. Used by the reader's thread.
  */
 public interface NamedStream
 {

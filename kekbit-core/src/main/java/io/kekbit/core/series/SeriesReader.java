@@ -4,6 +4,7 @@ import io.kekbit.core.ControlledRecordHandler;
 import io.kekbit.core.DataFormat;
 import io.kekbit.core.Extension;
 import io.kekbit.core.Header;
+import io.kekbit.core.Lag;
 import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.RecordHandler;
@@ -13,6 +14,8 @@ import io.kekbit.core.exceptions.InvalidPositionException;
 import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.exceptions.ReaderClosedException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
+import io.kekbit.core.positions.NamedReader;
+import io.kekbit.core.positions.NamedReaderBuilder;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.Agent;
@@ -506,6 +509,37 @@ public final class SeriesReader implements Reader
     }
 
     /**
+     * Take a name, and go on where the reader of that name stopped, see {@link NamedReader}. A name that was never used
+     * begins where this reader is.
+     *
+     * @param positions folder of the names.
+     * @param name      of the reader.
+     * @return a builder, whose named reader closes this one when it is closed. Opening it throws a {@link
+     * PositionDeletedException} where the reader of that name fell behind what the series keeps.
+     */
+    public NamedReaderBuilder named(final Path positions, final String name)
+    {
+        return NamedReader.builder(positions, name, this, new SeriesStream(this, folder));
+    }
+
+    /**
+     * How far a position is behind the end of the series: the sum over all channels from there on. Each of them is
+     * opened, and walked for no more than a few times 64 KiB. The reader stays where it is.
+     *
+     * @param position at which a record, a heartbeat or the end of what is written stands, in any channel.
+     * @return the lag.
+     * @throws PositionDeletedException where the channel was deleted.
+     * @throws ChannelException         where the reader is closed, or the position is none of the series; one subclass
+     *                                  for each.
+     */
+    public Lag lag(final long position)
+    {
+        requireNotReading();
+
+        return new SeriesStream(this, folder).lag(position);
+    }
+
+    /**
      * The first position that there is: what was before it is deleted.
      *
      * @return the start of the first channel.
@@ -544,6 +578,22 @@ public final class SeriesReader implements Reader
     {
         return "SeriesReader{folder=" + folder.path() + " ordinal=" + ordinal + " position=" + position() +
             " isClosed=" + isClosed + "}";
+    }
+
+    /**
+     * The channel that is read.
+     */
+    ShmReader current()
+    {
+        return current;
+    }
+
+    /**
+     * The ordinal of the channel that is read.
+     */
+    long ordinal()
+    {
+        return ordinal;
     }
 
     void requireOpen()
@@ -643,12 +693,20 @@ public final class SeriesReader implements Reader
      *
      * @return its reader, or null where there is none, or it is not published.
      */
-    private ShmReader open(final long wanted)
+    ShmReader open(final long wanted)
     {
         return Channels.open(channels, wanted, streamId);
     }
 
-    private ShmReader requireOpened(final long wanted, final long position)
+    /**
+     * Open a channel of this series.
+     *
+     * @param wanted   its ordinal.
+     * @param position that is wanted in it.
+     * @throws PositionDeletedException     where it was deleted.
+     * @throws UnavailablePositionException where it is not there yet.
+     */
+    ShmReader requireOpened(final long wanted, final long position)
     {
         final ShmReader reader = wanted > SeriesPosition.MAX_ORDINAL ? null : open(wanted);
         if (reader == null)
