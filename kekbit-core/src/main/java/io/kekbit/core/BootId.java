@@ -10,14 +10,14 @@ import java.util.UUID;
 
 /**
  * Tells one run of the operating system from the next: what was written to a mapping before a restart, and not forced,
- * may be lost.
+ * may be lost. Compares with {@link Extension#bootId()}.
  */
-final class BootId
+public final class BootId
 {
     /**
      * Where the operating system does not tell. Never equal to a run of it, so that nothing is vouched for wrongly.
      */
-    static final UUID UNKNOWN = new UUID(0, 0);
+    public static final UUID UNKNOWN = new UUID(0, 0);
 
     private static final Path LINUX_BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final UUID CURRENT = read();
@@ -26,15 +26,23 @@ final class BootId
     {
     }
 
-    static UUID current()
+    /**
+     * The run of the operating system that this process is in.
+     *
+     * @return the boot id, or {@link #UNKNOWN}.
+     */
+    public static UUID current()
     {
         return CURRENT;
     }
 
     /**
      * Whether a file was written on this run of the machine. Where that is not known, it was not.
+     *
+     * @param bootId that the file holds.
+     * @return true if it was.
      */
-    static boolean isCurrent(final UUID bootId)
+    public static boolean isCurrent(final UUID bootId)
     {
         return CURRENT.equals(bootId) && !UNKNOWN.equals(bootId);
     }

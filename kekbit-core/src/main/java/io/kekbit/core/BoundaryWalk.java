@@ -203,6 +203,24 @@ final class BoundaryWalk
     }
 
     /**
+     * Find the first record at or behind a boundary.
+     *
+     * @param boundary     to begin at.
+     * @param lastReadable the last position at which a length word may be looked at.
+     * @return its position, or {@link #NOWHERE} where only heartbeats stand there.
+     */
+    int recordFrom(final int boundary, final int lastReadable)
+    {
+        int reached = boundary;
+        while (lengthAt(reached, lastReadable) == 0)
+        {
+            reached += LENGTH_WORD_LENGTH;
+        }
+
+        return lengthAt(reached, lastReadable) > 0 ? reached : NOWHERE;
+    }
+
+    /**
      * Find a boundary before which there is no record of a time or later.
      *
      * @param time         in ticks.

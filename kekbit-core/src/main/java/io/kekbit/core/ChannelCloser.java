@@ -23,10 +23,23 @@ final class ChannelCloser
      */
     static long close(final ChannelFiles files, final Path file)
     {
+        return close(files, file, false);
+    }
+
+    /**
+     * Take the channel over, and close it.
+     *
+     * @param files           to work on.
+     * @param file            of the channel.
+     * @param discardsSuspect whether to give up what was never forced before the machine was restarted.
+     * @return the position of the close marker.
+     */
+    static long close(final ChannelFiles files, final Path file, final boolean discardsSuspect)
+    {
         Platform.check();
 
         final WritableChannel channel =
-            new ChannelResumer(files, ChannelPlace.of(file), null, null, false).resume();
+            new ChannelResumer(files, ChannelPlace.of(file), null, null, discardsSuspect).resume();
         final ShmWriter<?> writer = new ShmWriter<>(RawBinDataFormat.INSTANCE, channel, new OffsetEpochNanoClock());
         final long end = writer.writeOffset();
         writer.close();

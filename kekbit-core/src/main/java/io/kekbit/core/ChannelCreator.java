@@ -52,6 +52,7 @@ final class ChannelCreator
     private final byte[] envelope;
     private final byte[] label;
     private final boolean initialHeartbeat;
+    private final SeriesLink series;
     private final Path file;
     private final Path lockFile;
     private final Path folder;
@@ -70,7 +71,8 @@ final class ChannelCreator
         final DataFormat format,
         final byte[] envelope,
         final String label,
-        final boolean initialHeartbeat)
+        final boolean initialHeartbeat,
+        final SeriesLink series)
     {
         this.files = files;
         this.root = root;
@@ -78,6 +80,7 @@ final class ChannelCreator
         this.format = format;
         this.envelope = envelope;
         this.initialHeartbeat = initialHeartbeat;
+        this.series = series;
         file = ChannelPath.file(root, header.channelId());
         lockFile = ChannelPath.lockFile(root, header.channelId());
         folder = file.getParent();
@@ -472,6 +475,8 @@ final class ChannelCreator
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.TAIL_HINT_OFFSET, firstPosition);
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.TAIL_HINT_TIME_OFFSET, header.creationTime());
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.DURABLE_POSITION_OFFSET, firstPosition);
+
+        series.putIn(buffer);
 
         // The heartbeat is zero already.
         buffer.putLongRelease(

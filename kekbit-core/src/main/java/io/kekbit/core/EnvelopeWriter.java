@@ -273,6 +273,14 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
         return "EnvelopeWriter{lengthAround=" + lengthAround + " writer=" + writer + "}";
     }
 
+    /**
+     * The writer of the channel itself.
+     */
+    ShmWriter<D> channel()
+    {
+        return writer;
+    }
+
     private static <D extends DataFormat> EnvelopeWriter<D> open(
         final ShmWriter<D> writer, final WriteHandler[] handlers)
     {

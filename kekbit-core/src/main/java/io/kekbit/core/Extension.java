@@ -43,6 +43,7 @@ public final class Extension
     private final long indexOffset;
     private final int indexCapacity;
     private final long indexStride;
+    private final SeriesLink series;
     private final List<String> problems;
 
     /**
@@ -71,6 +72,7 @@ public final class Extension
             indexOffset = 0;
             indexCapacity = 0;
             indexStride = 0;
+            series = SeriesLink.NONE;
             problems = List.of();
             return;
         }
@@ -84,6 +86,7 @@ public final class Extension
         processStartMs = buffer.getLong(ExtensionDescriptor.PROCESS_START_OFFSET, LITTLE_ENDIAN);
         bootId = bootId(buffer);
         writerEpoch = buffer.getLong(ExtensionDescriptor.WRITER_EPOCH_OFFSET, LITTLE_ENDIAN);
+        series = SeriesLink.in(buffer);
 
         final long sectionsStart = RecordDescriptor.wholeFileLength(HeaderDescriptor.capacity(buffer));
 
@@ -335,6 +338,37 @@ public final class Extension
     public long indexStride()
     {
         return indexStride;
+    }
+
+    /**
+     * Which series the channel is part of, see {@link io.kekbit.core.series.SeriesWriter}.
+     *
+     * @return the stream id, which all channels of a series share; 0 where it is part of none, or was made ready for
+     * one whose writer had not come to it when this was looked at.
+     */
+    public long streamId()
+    {
+        return series.streamId();
+    }
+
+    /**
+     * Which channel of its series this is.
+     *
+     * @return how many channels there were before it.
+     */
+    public long ordinal()
+    {
+        return series.ordinal();
+    }
+
+    /**
+     * The number in its series that this channel's first record has.
+     *
+     * @return how many records there were in the channels before it.
+     */
+    public long firstRecordNumber()
+    {
+        return series.firstRecordNumber();
     }
 
     /**

@@ -711,9 +711,11 @@ public final class ShmReader implements Reader
         lastReadable = finalState == null ? lastReadable() : NOTHING_READABLE;
     }
 
-    /**
-     * Whether waiting here can lead to a record.
-     */
+    ChannelMapping mapping()
+    {
+        return mapping;
+    }
+
     boolean isWorthWaiting()
     {
         return !isClosed && state().canRecordFollow();

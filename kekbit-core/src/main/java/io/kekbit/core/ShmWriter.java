@@ -198,7 +198,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     public long write(final DirectBuffer source, final int sourceOffset, final int length)
     {
         assert isConfined();
-
         return isOrdinary(length) ? append(source, sourceOffset, length) :
             required(tryWriteAtLimit(source, sourceOffset, length), length);
     }
@@ -207,7 +206,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     public long tryWrite(final DirectBuffer source, final int sourceOffset, final int length)
     {
         assert isConfined();
-
         return isOrdinary(length) ? append(source, sourceOffset, length) :
             tryWriteAtLimit(source, sourceOffset, length);
     }
@@ -273,7 +271,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         openSlot(maxLength);
-
         return RecordDescriptor.alignedLength(maxLength);
     }
 
@@ -307,7 +304,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
 
         final int alignedLength = publish(length);
         closeSlot();
-
         return alignedLength;
     }
 
@@ -346,7 +342,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         buffer.putLongRelease(RECORD_AREA_OFFSET + position, RecordDescriptor.HEARTBEAT);
         nextAddress += LENGTH_WORD_LENGTH;
         indexWriter.storeTailHint(next);
-
         return LENGTH_WORD_LENGTH;
     }
 
@@ -490,6 +485,19 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         return buffer;
     }
 
+    UnsafeBuffer indexBuffer()
+    {
+        return mapping.indexBuffer();
+    }
+
+    /**
+     * How many records the channel holds.
+     */
+    long recordCount()
+    {
+        return recordCount;
+    }
+
     /**
      * Let a view that stands on the slot be taken off the channel before it is unmapped.
      */
@@ -534,7 +542,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         stores.putWord(address, length);
         nextAddress = address + alignedLength;
         recordCount++;
-
         return alignedLength;
     }
 
@@ -552,7 +559,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         stores.putContent(nextAddress + LENGTH_WORD_LENGTH, source, sourceOffset, length);
         final int alignedLength = publish(length);
         limit = openLimit;
-
         return alignedLength;
     }
 
@@ -596,7 +602,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private long openLimit()
     {
         final int longest = RecordDescriptor.alignedLength(maxMessageLength);
-
         return recordAreaAddress + Math.min(strideBoundary, recordsEnd - longest + 1);
     }
 
@@ -646,7 +651,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             final int length = encodable.encodeTo(dataFormat, slot, 0, slotLength);
             isEncoded = true;
-
             return length;
         }
         catch (final IndexOutOfBoundsException ex)
@@ -694,7 +698,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         final int room = recordsEnd - offset();
-
         return RecordDescriptor.alignedLength(length) <= room ? 0 :
             room < RecordDescriptor.MIN_ALIGNED_LENGTH ? CHANNEL_FULL : NO_SPACE;
     }
@@ -715,7 +718,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         {
             throw WriteFailures.of(result, this, length);
         }
-
         return result;
     }
 
@@ -733,7 +735,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         }
 
         abort();
-
         return WriteFailures.ofCommit(this, length, slotLength);
     }
 

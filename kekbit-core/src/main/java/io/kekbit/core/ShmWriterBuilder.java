@@ -26,6 +26,7 @@ public final class ShmWriterBuilder<D extends DataFormat>
     private Prefault prefault = Prefault.NONE;
     private byte[] envelope = ArrayUtil.EMPTY_BYTE_ARRAY;
     private EpochNanoClock clock;
+    private SeriesLink series = SeriesLink.NONE;
     private ChannelFiles files = ChannelFiles.SYSTEM;
 
     ShmWriterBuilder(final Path root, final long channelId, final Header header, final D format)
@@ -100,6 +101,15 @@ public final class ShmWriterBuilder<D extends DataFormat>
     }
 
     /**
+     * Where in a series the channel stands: in none unless set.
+     */
+    ShmWriterBuilder<D> series(final SeriesLink link)
+    {
+        this.series = link;
+        return this;
+    }
+
+    /**
      * The codes of the handlers around every payload.
      */
     ShmWriterBuilder<D> envelope(final byte[] codes)
@@ -138,7 +148,8 @@ public final class ShmWriterBuilder<D extends DataFormat>
     {
         Platform.check();
 
-        return writer(new ChannelCreator(files, root, header, format, envelope, label, initialHeartbeat).create());
+        return writer(
+            new ChannelCreator(files, root, header, format, envelope, label, initialHeartbeat, series).create());
     }
 
     /**

@@ -90,7 +90,20 @@ final class WriterLock
      */
     static WriterLock acquire(final ChannelFiles files, final Path file)
     {
-        final Path writerFile = ChannelPath.writerFile(file);
+        return acquire(files, file, ChannelPath.writerFile(file));
+    }
+
+    /**
+     * Become the one owner of a file by the lock on another.
+     *
+     * @param files      to work on.
+     * @param file       to own, for messages.
+     * @param writerFile to lock. Its folder has to exist.
+     * @return the lock, to be released.
+     * @throws WriterActiveException where it has an owner.
+     */
+    static WriterLock acquire(final ChannelFiles files, final Path file, final Path writerFile)
+    {
         final long deadlineNs = System.nanoTime() + PATIENCE_NS;
         final IdleStrategy idleStrategy = new SleepingMillisIdleStrategy(1);
         NoSuchFileException missing = null;
@@ -136,7 +149,19 @@ final class WriterLock
      */
     static boolean isHeld(final ChannelFiles files, final Path file) throws IOException
     {
-        final Path writerFile = ChannelPath.writerFile(file);
+        return isLocked(files, ChannelPath.writerFile(file));
+    }
+
+    /**
+     * Look whether somebody holds a lock, and disturb none.
+     *
+     * @param files      to work on.
+     * @param writerFile that is locked, if it exists.
+     * @return true if somebody does.
+     * @throws IOException where this cannot be found out.
+     */
+    static boolean isLocked(final ChannelFiles files, final Path writerFile) throws IOException
+    {
         // As for acquiring it: any descriptor that is closed takes the locks of this process away.
         synchronized (CHANNEL_BY_LOCKED_FILE_KEY)
         {
@@ -182,7 +207,7 @@ final class WriterLock
     }
 
     /**
-     * Let another writer in, and leave no file behind. Only for a channel that was not created after all.
+     * Let another writer in, and leave no file behind. Only where there was none before.
      */
     void releaseAndDelete(final ChannelFiles files) throws IOException
     {

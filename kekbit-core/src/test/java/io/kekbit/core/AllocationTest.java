@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import io.kekbit.core.handlers.ChecksumHandler;
 import io.kekbit.core.handlers.SequenceHandler;
 import io.kekbit.core.handlers.TimestampHandler;
+import io.kekbit.core.positions.NamedReader;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -154,6 +155,28 @@ class AllocationTest
         fill();
 
         assertEquals(0, leastAllocated(() -> reader.read(summing, 1)));
+        assertTrue(sum != 0);
+    }
+
+    @Test
+    void shouldAllocateNothingWhenReadingByName(@TempDir final Path positions)
+    {
+        fill();
+        try (NamedReader named = NamedReader.open(positions, "thrifty", ShmReader.open(root, 1)))
+        {
+            assertEquals(0, leastAllocated(() -> named.read(summing, 1)));
+            named.moveTo(0);
+            assertEquals(0, leastAllocated(() -> named.controlledRead(continuing, 1)));
+            assertEquals(0, leastAllocated(named::store));
+            named.moveTo(0);
+            assertEquals(0, leastAllocated(() ->
+            {
+                if (named.next())
+                {
+                    sum(named.buffer().getLong(named.offset()));
+                }
+            }));
+        }
         assertTrue(sum != 0);
     }
 

@@ -45,6 +45,15 @@ class FormatEvidenceTest
     }
 
     @Test
+    void shouldShowEveryRuleByTestWhenNamedPositionsAreDescribed() throws IOException
+    {
+        final List<String> rules = statements(read("positions.md"));
+
+        assertTrue(rules.size() > 40, "rules found: " + rules.size());
+        assertEquals(List.of(), problems(rules, true));
+    }
+
+    @Test
     void shouldShowEveryPromiseByTestWhenGuaranteesAreGiven() throws IOException
     {
         final List<String> promises = statements(read("guarantees.md"));
@@ -194,11 +203,11 @@ class FormatEvidenceTest
 
     private static boolean isTestHere(final String className, final String methodName)
     {
-        return Stream.of("io.kekbit.core.", "io.kekbit.core.layout.").anyMatch((packageName) ->
+        return Stream.of("", "layout.", "positions.", "series.").map("io.kekbit.core."::concat).anyMatch((prefix) ->
         {
             try
             {
-                return Arrays.stream(Class.forName(packageName + className).getDeclaredMethods())
+                return Arrays.stream(Class.forName(prefix + className).getDeclaredMethods())
                     .anyMatch((method) -> method.getName().equals(methodName) && isTest(method));
             }
             catch (final ClassNotFoundException ex)

@@ -19,7 +19,19 @@ public final class ChannelFullException extends WriteException
      */
     public ChannelFullException(final Path file, final long available)
     {
-        super(file, "channel full", "available=" + available, "Go on in another channel", null);
+        this(file, available, null);
+    }
+
+    /**
+     * For kekbit's own use.
+     *
+     * @param file      the file it is about.
+     * @param available the bytes left.
+     * @param cause     why there is no other channel to go on in, or null.
+     */
+    public ChannelFullException(final Path file, final long available, final Throwable cause)
+    {
+        super(file, "channel full", "available=" + available, "Go on in another channel", cause);
         this.available = available;
     }
 

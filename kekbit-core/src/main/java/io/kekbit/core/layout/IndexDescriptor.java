@@ -140,7 +140,10 @@ public final class IndexDescriptor
             creationTime);
     }
 
-    private static long mix(final long value)
+    /**
+     * The finaliser of SplitMix64.
+     */
+    static long mix(final long value)
     {
         long z = value + 0x9E37_79B9_7F4A_7C15L;
         z = (z ^ z >>> 30) * 0xBF58_476D_1CE4_E5B9L;

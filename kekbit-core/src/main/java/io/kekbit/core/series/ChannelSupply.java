@@ -1,0 +1,197 @@
+package io.kekbit.core.series;
+
+import io.kekbit.core.DataFormat;
+import io.kekbit.core.Prefault;
+import io.kekbit.core.SeriesChannel;
+import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.FlushFailedException;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Makes the next channel of a series, ahead of time by the agent's thread, or else by the writer's when it is needed.
+ * <p>
+ * A channel that is made ready stands in the folder under its own name, complete and empty, with a stream id of 0:
+ * readers of the series wait for that to change, and whoever resumes the series takes it over.
+ *
+ * @param <D> the format of the content.
+ */
+final class ChannelSupply<D extends DataFormat>
+{
+    static final long RETRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final SeriesPlan<D> plan;
+    private final SeriesListener listener;
+    private final ReentrantLock lock = new ReentrantLock();
+    // The writer, who takes channels, changes the ordinal first: so the agent never makes one that there is.
+    private volatile long nextOrdinal;
+    private volatile SeriesChannel<D> next;
+    private volatile RuntimeException lastFailure;
+    private boolean isEnded;
+    private long retryNs;
+
+    /**
+     * @param plan        of each channel.
+     * @param listener    to tell.
+     * @param nextOrdinal of the channel to make first.
+     * @param next        that channel, if it was found ready, or null.
+     */
+    ChannelSupply(
+        final SeriesPlan<D> plan,
+        final SeriesListener listener,
+        final long nextOrdinal,
+        final SeriesChannel<D> next)
+    {
+        this.plan = plan;
+        this.listener = listener;
+        this.nextOrdinal = nextOrdinal;
+        this.next = next;
+    }
+
+    long nextOrdinal()
+    {
+        return nextOrdinal;
+    }
+
+    boolean isReady()
+    {
+        return next != null;
+    }
+
+    /**
+     * Why the next channel could not be made, the last time that it could not.
+     */
+    RuntimeException lastFailure()
+    {
+        return lastFailure;
+    }
+
+    /**
+     * Make the next channel if there is none, by the agent's thread.
+     *
+     * @param nowNs the time, to try again a while after a failure only.
+     * @return 1 if it was made or tried.
+     */
+    int makeReady(final long nowNs)
+    {
+        if (next != null || lastFailure != null && nowNs - retryNs < 0 || !lock.tryLock())
+        {
+            return 0;
+        }
+        try
+        {
+            if (isEnded || next != null)
+            {
+                return 0;
+            }
+            final SeriesChannel<D> made = make(plan.prefault());
+            next = made;
+            listener.onNextChannelReady(made.ordinal(), made.channel().file());
+        }
+        catch (final ChannelException ex)
+        {
+            retryNs = nowNs + RETRY_INTERVAL_NS;
+            listener.onNextChannelFailed(nextOrdinal, ex);
+        }
+        finally
+        {
+            lock.unlock();
+        }
+
+        return 1;
+    }
+
+    /**
+     * Take the channel that is ready, by the writer's thread.
+     *
+     * @return the channel, or null.
+     */
+    SeriesChannel<D> take()
+    {
+        final SeriesChannel<D> taken = next;
+        if (taken != null)
+        {
+            nextOrdinal = taken.ordinal() + 1;
+            next = null;
+        }
+
+        return taken;
+    }
+
+    /**
+     * Take the channel that is ready or is being made, or make it here and now, by the writer's thread.
+     *
+     * @throws ChannelException where it cannot be made.
+     */
+    SeriesChannel<D> takeOrMake()
+    {
+        lock.lock();
+        try
+        {
+            if (next == null)
+            {
+                next = make(Prefault.NONE);
+            }
+
+            return take();
+        }
+        finally
+        {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Make nothing any more, and leave nothing behind that was made and not used.
+     */
+    void end()
+    {
+        lock.lock();
+        try
+        {
+            isEnded = true;
+            final SeriesChannel<D> unused = next;
+            next = null;
+            if (unused != null)
+            {
+                discard(unused);
+            }
+        }
+        finally
+        {
+            lock.unlock();
+        }
+    }
+
+    private SeriesChannel<D> make(final Prefault prefault)
+    {
+        try
+        {
+            final SeriesChannel<D> made = plan.create(0, nextOrdinal, 0, prefault);
+            lastFailure = null;
+
+            return made;
+        }
+        catch (final ChannelException ex)
+        {
+            lastFailure = ex;
+            throw ex;
+        }
+    }
+
+    private void discard(final SeriesChannel<D> unused)
+    {
+        try
+        {
+            // Marks it closed: readers that wait for it see by that to look for another.
+            unused.channel().close();
+        }
+        catch (final FlushFailedException ex)
+        {
+            // It was to vanish anyway.
+            listener.onClosingFailed(unused.ordinal(), unused.channel().file(), ex);
+        }
+        plan.folder().delete(unused.ordinal());
+    }
+}

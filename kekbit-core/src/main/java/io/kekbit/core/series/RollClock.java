@@ -1,0 +1,79 @@
+package io.kekbit.core.series;
+
+import org.agrona.concurrent.EpochNanoClock;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Tells the writer of a series that an hour or day is over. The agent reads the clock, and the writer a field only.
+ */
+final class RollClock
+{
+    private static final VarHandle RINGS;
+
+    static
+    {
+        try
+        {
+            RINGS = MethodHandles.lookup().findVarHandle(RollClock.class, "rings", boolean.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
+    private final RollCycle cycle;
+    private volatile long endNs = Long.MAX_VALUE;
+    private boolean rings;
+
+    RollClock(final RollCycle cycle)
+    {
+        this.cycle = cycle;
+    }
+
+    /**
+     * A channel was begun, by the writer's thread.
+     *
+     * @param timeNs when, in nanoseconds since 1970-01-01T00:00Z.
+     */
+    void start(final long timeNs)
+    {
+        endNs = cycle.endOf(timeNs);
+        RINGS.setOpaque(this, false);
+    }
+
+    /**
+     * Whether this was rung since the last start. For every record: no more than the load of a field.
+     */
+    boolean rings()
+    {
+        return (boolean)RINGS.getOpaque(this);
+    }
+
+    /**
+     * Ring if it is time.
+     *
+     * @return 1 if this is news.
+     */
+    int ring(final EpochNanoClock clock)
+    {
+        if (!rings() && isTime(clock))
+        {
+            RINGS.setOpaque(this, true);
+
+            return 1;
+        }
+
+        return 0;
+    }
+
+    /**
+     * Whether it is really time: the agent may have rung for the channel before.
+     */
+    boolean isTime(final EpochNanoClock clock)
+    {
+        return endNs != Long.MAX_VALUE && clock.nanoTime() >= endNs;
+    }
+}

@@ -1,0 +1,731 @@
+package io.kekbit.core.series;
+
+import io.kekbit.core.DataFormat;
+import io.kekbit.core.Encodable;
+import io.kekbit.core.EnvelopeWriter;
+import io.kekbit.core.Header;
+import io.kekbit.core.SeriesChannel;
+import io.kekbit.core.SeriesLock;
+import io.kekbit.core.ShmWriter;
+import io.kekbit.core.WriteHandler;
+import io.kekbit.core.Writer;
+import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelFullException;
+import io.kekbit.core.exceptions.FlushFailedException;
+import io.kekbit.core.exceptions.NoSpaceForRecordException;
+import io.kekbit.core.exceptions.NotEnoughSpaceException;
+import io.kekbit.core.exceptions.WriterClosedException;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+
+import java.nio.file.Path;
+
+/**
+ * The one writer of a series: of a stream that has no end, since it goes on in another channel where one is full.
+ * <p>
+ * Everything that {@link ShmWriter} says of records, slots, threads and death holds. A record that does not fit any
+ * more is written to the next channel, which the {@link #agent()} has made ready: that takes a few stores. The caller
+ * runs that agent; where nobody does, this writer makes and closes channels itself, in the middle of a call.
+ * <p>
+ * The next channel is published, see {@link SeriesChannel#publish}, before the last one is left, and that is closed by
+ * the agent when all of it is durable. A reader that finds nothing more in a channel looks whether the next one is
+ * published. A process that dies at any instant leaves a series that {@link #open} goes on with: no record is lost,
+ * doubled or out of order, and their numbers have no gap.
+ * <p>
+ * {@link #close()} closes the last channel, by which readers see that nothing follows. The series can be opened again
+ * at any time, and goes on in another channel.
+ *
+ * @param <D> the format of the content.
+ */
+public final class SeriesWriter<D extends DataFormat> implements Writer<D>
+{
+    private static final FollowingAgent[] NO_AGENTS = {};
+    private static final long ENDLESS = Long.MAX_VALUE & -8;
+
+    private final SeriesPlan<D> plan;
+    private final SeriesLock lock;
+    private final long streamId;
+    private final NextChannelPolicy policy;
+    private final SeriesListener listener;
+    private final ChannelSupply<D> supply;
+    private final RetiredChannels<D> retired;
+    private final Housekeeping housekeeping;
+    private final NanoClock nanoClock;
+    private final RollClock rollClock;
+    private final SeriesAgent agent;
+    private final int lengthAround;
+    private FollowingAgent[] followers = NO_AGENTS;
+    private RuntimeException notRolled;
+    private boolean isClosed;
+
+    // These belong to the channel that is written to. It is either written through its envelope, or has none.
+    private SeriesChannel<D> current;
+    private ShmWriter<D> channel;
+    private EnvelopeWriter<D> enveloping;
+    private int fullLength;
+
+    SeriesWriter(
+        final SeriesPlan<D> plan,
+        final SeriesLock lock,
+        final SeriesOpening<D> opening,
+        final RollCycle rollCycle,
+        final NextChannelPolicy policy,
+        final SeriesListener listener,
+        final Housekeeping housekeeping,
+        final NanoClock nanoClock)
+    {
+        this.plan = plan;
+        this.housekeeping = housekeeping;
+        this.nanoClock = nanoClock;
+        this.lock = lock;
+        this.policy = policy;
+        this.listener = listener;
+        streamId = opening.streamId();
+        lengthAround = lengthAround(plan.handlers());
+        use(opening.current());
+        supply = new ChannelSupply<>(plan, listener, current.ordinal() + 1, opening.next());
+        retired = new RetiredChannels<>(listener);
+        rollClock = new RollClock(rollCycle);
+        rollClock.start(startTimeNs());
+        agent = new SeriesAgent(plan, supply, retired, housekeeping, rollClock, nanoClock);
+    }
+
+    /**
+     * Open a series for writing: the same line in the morning, when it is created or gone on with, and after the writer
+     * was killed, when its last channel is taken over. Where that channel is closed, or is of another version of the
+     * format, another one is begun. After a kill this takes as long as walking all records of a channel.
+     *
+     * @param root   folder of all series; made where it does not exist.
+     * @param name   of the series and of its folder in the root.
+     * @param format of the content.
+     * @param <D>    the format of the content.
+     * @return the writer.
+     * @throws ChannelException                                       where the series has a living writer, is of
+     *                                                                content that the format has nothing to do with,
+     *                                                                or can neither be created nor gone on with for
+     *                                                                another reason; one subclass for each case.
+     * @throws IllegalArgumentException                               where the name is none for a folder.
+     * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
+     */
+    public static <D extends DataFormat> SeriesWriter<D> open(final Path root, final String name, final D format)
+    {
+        return builder(root, name, format).open();
+    }
+
+    /**
+     * Begin a writer with more to say than {@link #open(Path, String, DataFormat)} takes.
+     *
+     * @param root   folder of all series; made where it does not exist.
+     * @param name   of the series and of its folder in the root.
+     * @param format of the content.
+     * @param <D>    the format of the content.
+     * @return a builder.
+     * @throws IllegalArgumentException where the name is none for a folder.
+     */
+    public static <D extends DataFormat> SeriesWriterBuilder<D> builder(
+        final Path root, final String name, final D format)
+    {
+        return new SeriesWriterBuilder<>(root, name, format);
+    }
+
+    @Override
+    public long write(final DirectBuffer source, final int sourceOffset, final int length)
+    {
+        final long result = tryWrite(source, sourceOffset, length);
+        if (result > 0)
+        {
+            return result;
+        }
+        requireRolled(result);
+
+        return enveloping == null ? channel.write(source, sourceOffset, length) :
+            enveloping.write(source, sourceOffset, length);
+    }
+
+    @Override
+    public long tryWrite(final DirectBuffer source, final int sourceOffset, final int length)
+    {
+        if (rollClock.rings())
+        {
+            rollForTime();
+        }
+        final long result = tryWriteHere(source, sourceOffset, length);
+
+        return isRollNeeded(result) && roll() ? tryWriteHere(source, sourceOffset, length) : result;
+    }
+
+    private long tryWriteHere(final DirectBuffer source, final int sourceOffset, final int length)
+    {
+        final EnvelopeWriter<D> enveloping = this.enveloping;
+
+        return enveloping == null ? channel.tryWrite(source, sourceOffset, length) :
+            enveloping.tryWrite(source, sourceOffset, length);
+    }
+
+    /**
+     * Append a record whose content encodes itself straight into the slot, which is always as long as the longest
+     * content: where less than that is left, the series goes on in the next channel first.
+     *
+     * @param encodable to encode.
+     * @return the bytes the record takes in the channel.
+     * @throws io.kekbit.core.exceptions.WriteException where the record cannot be appended; nothing is published.
+     */
+    @Override
+    public long write(final Encodable<? super D> encodable)
+    {
+        makeRoom(fullLength);
+        try
+        {
+            return enveloping == null ? channel.write(encodable) : enveloping.write(encodable);
+        }
+        catch (final NoSpaceForRecordException | ChannelFullException ex)
+        {
+            throw new ChannelFullException(channel.file(), channel.available(), notRolled == null ? ex : notRolled);
+        }
+    }
+
+    @Override
+    public long tryWrite(final Encodable<? super D> encodable)
+    {
+        makeRoom(fullLength);
+
+        return enveloping == null ? channel.tryWrite(encodable) : enveloping.tryWrite(encodable);
+    }
+
+    @Override
+    public long claim(final int maxLength)
+    {
+        final long result = tryClaim(maxLength);
+        if (result > 0)
+        {
+            return result;
+        }
+        requireRolled(result);
+
+        return enveloping == null ? channel.claim(maxLength) : enveloping.claim(maxLength);
+    }
+
+    @Override
+    public long tryClaim(final int maxLength)
+    {
+        if (rollClock.rings())
+        {
+            rollForTime();
+        }
+        final long result = tryClaimHere(maxLength);
+
+        return isRollNeeded(result) && roll() ? tryClaimHere(maxLength) : result;
+    }
+
+    private long tryClaimHere(final int maxLength)
+    {
+        final EnvelopeWriter<D> enveloping = this.enveloping;
+
+        return enveloping == null ? channel.tryClaim(maxLength) : enveloping.tryClaim(maxLength);
+    }
+
+    /**
+     * Claim a slot for content of which the length is not known before it is encoded. Unless {@code maxLength} is
+     * longer than any record can be, the slot is that long: the series goes on in the next channel where less is left.
+     *
+     * @param minLength the least bytes of content that the slot is to hold, at least 1.
+     * @param maxLength the most bytes of content that will be written, at least {@code minLength}.
+     * @return the bytes a record as long as the slot takes in the channel; the slot's capacity tells its length.
+     * @throws io.kekbit.core.exceptions.WriteException where a record of {@code minLength} cannot be appended.
+     * @throws IllegalStateException                    where a claim is open already.
+     */
+    @Override
+    public long claim(final int minLength, final int maxLength)
+    {
+        final long result = tryClaim(minLength, maxLength);
+        if (result > 0)
+        {
+            return result;
+        }
+        requireRolled(result);
+
+        return enveloping == null ? channel.claim(minLength, maxLength) : enveloping.claim(minLength, maxLength);
+    }
+
+    @Override
+    public long tryClaim(final int minLength, final int maxLength)
+    {
+        if (minLength > 0 && minLength <= fullLength)
+        {
+            makeRoom(Math.min(maxLength, fullLength));
+        }
+
+        return enveloping == null ? channel.tryClaim(minLength, maxLength) :
+            enveloping.tryClaim(minLength, maxLength);
+    }
+
+    /**
+     * The claimed slot, see {@link Writer#slot()}. In each channel another object serves all claims: ask for it anew
+     * with every claim.
+     */
+    @Override
+    public MutableDirectBuffer slot()
+    {
+        return enveloping == null ? channel.slot() : enveloping.slot();
+    }
+
+    @Override
+    public long commit(final int length)
+    {
+        final EnvelopeWriter<D> enveloping = this.enveloping;
+
+        return enveloping == null ? channel.commit(length) : enveloping.commit(length);
+    }
+
+    @Override
+    public void abort()
+    {
+        if (enveloping == null)
+        {
+            channel.abort();
+        }
+        else
+        {
+            enveloping.abort();
+        }
+    }
+
+    @Override
+    public long heartbeat()
+    {
+        final long result = tryHeartbeat();
+        if (result > 0)
+        {
+            return result;
+        }
+        requireRolled(result);
+
+        return channel.heartbeat();
+    }
+
+    @Override
+    public long tryHeartbeat()
+    {
+        lookAtTime();
+        final long result = channel.tryHeartbeat();
+
+        return isRollNeeded(result) && roll() ? channel.tryHeartbeat() : result;
+    }
+
+    /**
+     * Force everything written to the device, in the channels that were left, too, as far as the agent has not done so
+     * yet. When this returns, all records written before it survive the loss of power.
+     *
+     * @throws FlushFailedException  where the device did not take it, be it now or earlier; the writer is closed then.
+     * @throws WriterClosedException where the writer is closed.
+     */
+    @Override
+    public void flush()
+    {
+        if (isClosed)
+        {
+            throw new WriterClosedException(channel.file());
+        }
+        retired.closeAll();
+        final FlushFailedException failure = retired.failure();
+        if (failure != null)
+        {
+            throw letGoAfter(failure);
+        }
+        try
+        {
+            channel.flush();
+        }
+        catch (final FlushFailedException ex)
+        {
+            throw letGoAfter(ex);
+        }
+        lookAtTime();
+    }
+
+    /**
+     * How much can still be written: without end, while the series is open. {@link #header()} tells the capacity of the
+     * channel that is written to.
+     *
+     * @return {@link Long#MAX_VALUE}, rounded down to a multiple of 8; 0 for a closed series.
+     */
+    @Override
+    public long available()
+    {
+        return isClosed ? 0 : ENDLESS;
+    }
+
+    /**
+     * The longest content that a record can have, whatever is left in the channel that is written to.
+     *
+     * @return the length in bytes; 0 for a closed series.
+     */
+    @Override
+    public int longestContent()
+    {
+        return isClosed ? 0 : fullLength;
+    }
+
+    /**
+     * The position in the series, see {@link SeriesPosition}, behind the last record. The next one stands there, or at
+     * the start of the next channel where it does not fit.
+     *
+     * @return the position.
+     */
+    @Override
+    public long writeOffset()
+    {
+        return SeriesPosition.of(current.ordinal(), channel.writeOffset());
+    }
+
+    /**
+     * The number that the next record will have: how many records there were in the series, deleted ones included.
+     *
+     * @return the number.
+     */
+    public long nextRecordNumber()
+    {
+        return current.nextRecordNumber();
+    }
+
+    @Override
+    public Header header()
+    {
+        return channel.header();
+    }
+
+    @Override
+    public D dataFormat()
+    {
+        return plan.format();
+    }
+
+    /**
+     * The number that all channels of this series share, and no other series has.
+     *
+     * @return the stream id, not 0.
+     */
+    public long streamId()
+    {
+        return streamId;
+    }
+
+    /**
+     * The file of the channel that is written to.
+     *
+     * @return its path.
+     */
+    public Path file()
+    {
+        return channel.file();
+    }
+
+    /**
+     * The agent that works for this writer in the background: see there. The caller runs it.
+     *
+     * @return always the same agent, which ends with this writer.
+     */
+    public SeriesAgent agent()
+    {
+        return agent;
+    }
+
+    /**
+     * An agent that touches the pages ahead of this writer, in whatever channel it is. What the {@link #agent()} makes
+     * ready is touched anyway; this one does so again, which is of use on file systems with a device behind them.
+     */
+    @Override
+    public Agent prefaultAgent(final int windowLength, final long intervalNs)
+    {
+        final FollowingAgent follower =
+            new FollowingAgent("prefault " + plan.folder().path(), windowLength, intervalNs);
+        follower.follow(channel.prefaultAgent(windowLength, intervalNs));
+        followers = ArrayUtil.add(followers, follower);
+
+        return follower;
+    }
+
+    @Override
+    public void handOver()
+    {
+        channel.handOver();
+    }
+
+    /**
+     * Force everything written to the device, and tell the readers that nothing follows: until the series is opened
+     * again. What the agent is doing is waited for. Further calls do nothing.
+     *
+     * @throws FlushFailedException where the device did not take it, be it now or earlier. The files are let go of all
+     *                              the same.
+     */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+
+        final FlushFailedException failure = letGo();
+        if (failure != null)
+        {
+            throw failure;
+        }
+    }
+
+    @Override
+    public String toString()
+    {
+        return "SeriesWriter{folder=" + plan.folder().path() + " nextRecordNumber=" + nextRecordNumber() +
+            " channel=" + channel + "}";
+    }
+
+    private static boolean isRollNeeded(final long result)
+    {
+        return result == CHANNEL_FULL || result == NO_SPACE;
+    }
+
+    private static int lengthAround(final WriteHandler[] handlers)
+    {
+        int length = 0;
+        for (final WriteHandler handler : handlers)
+        {
+            length += handler.incomingLength() + handler.outgoingLength();
+        }
+
+        return length;
+    }
+
+    /**
+     * Go on in the next channel where less than a length is left, or the hour or day is over.
+     */
+    private void makeRoom(final int length)
+    {
+        if (rollClock.rings())
+        {
+            rollForTime();
+        }
+        final int left = enveloping == null ? channel.longestContent() : enveloping.longestContent();
+        if (left < length)
+        {
+            roll();
+        }
+    }
+
+    /**
+     * Refuse what was refused because there is no other channel to go on in.
+     */
+    private void requireRolled(final long result)
+    {
+        if (isRollNeeded(result))
+        {
+            throw new ChannelFullException(channel.file(), channel.available(), notRolled);
+        }
+    }
+
+    /**
+     * Go on in the next channel, if that can be done now: else the channel itself says what is wrong.
+     *
+     * @return whether it was done.
+     */
+    private boolean roll()
+    {
+        if (isClosed || isClaiming())
+        {
+            return false;
+        }
+        final SeriesChannel<D> ready = supply.take();
+        final SeriesChannel<D> next = ready == null ? obtain() : ready;
+        if (next != null)
+        {
+            goOnIn(next);
+        }
+
+        return next != null;
+    }
+
+    /**
+     * Go on in the next channel since the hour or day is over, unless nothing was written in it.
+     */
+    private void rollForTime()
+    {
+        if (isClosed || isClaiming())
+        {
+            return;
+        }
+        if (current.isEmpty() || !rollClock.isTime(plan.clock()))
+        {
+            rollClock.start(plan.clock().nanoTime());
+        }
+        else if (supply.isReady() || !agent.isRun())
+        {
+            roll();
+        }
+    }
+
+    /**
+     * Where nobody runs the agent, this is how the end of an hour or day is noticed.
+     */
+    private void lookAtTime()
+    {
+        if (!agent.isRun())
+        {
+            rollClock.ring(plan.clock());
+        }
+    }
+
+    private boolean isClaiming()
+    {
+        return slot().capacity() > 0;
+    }
+
+    private void goOnIn(final SeriesChannel<D> next)
+    {
+        final SeriesChannel<D> left = current;
+        next.publish(streamId, left.nextRecordNumber());
+        use(next);
+        notRolled = null;
+        rollClock.start(plan.clock().nanoTime());
+        left.channel().handOver();
+        retired.add(left);
+        for (final FollowingAgent follower : followers)
+        {
+            follower.follow(channel.prefaultAgent(follower.windowLength(), follower.intervalNs()));
+        }
+        if (!agent.isRun())
+        {
+            retired.closeAll();
+            housekeeping.doWork(nanoClock.nanoTime(), true);
+        }
+        listener.onRoll(current.ordinal(), channel.file(), current.firstRecordNumber());
+    }
+
+    private void use(final SeriesChannel<D> next)
+    {
+        current = next;
+        channel = next.channel();
+        enveloping = next.enveloping();
+        fullLength = channel.header().maxMessageLength() - lengthAround;
+    }
+
+    /**
+     * Do what the policy says where the next channel is not ready.
+     *
+     * @return the channel, or null where there is none.
+     */
+    private SeriesChannel<D> obtain()
+    {
+        final long ordinal = supply.nextOrdinal();
+        listener.onNextChannelLate(ordinal, policy);
+        if (policy == NextChannelPolicy.THROW)
+        {
+            notRolled = supply.lastFailure();
+
+            return null;
+        }
+
+        while (true)
+        {
+            try
+            {
+                return supply.takeOrMake();
+            }
+            catch (final ChannelException ex)
+            {
+                if (policy != NextChannelPolicy.PRUNE || !isForSpace(ex) || !deleteOldest())
+                {
+                    notRolled = ex;
+                    listener.onNextChannelFailed(ordinal, ex);
+
+                    return null;
+                }
+            }
+        }
+    }
+
+    /**
+     * Whether a channel could not be made for want of space, be it for its content or for its name.
+     */
+    private static boolean isForSpace(final ChannelException failure)
+    {
+        // The operating system tells only in words, and in the language of the machine.
+        return failure instanceof NotEnoughSpaceException || failure.getCause() != null &&
+            String.valueOf(failure.getCause().getMessage()).contains("No space left");
+    }
+
+    /**
+     * Make room by deleting the oldest channel.
+     *
+     * @return false where there is none but the one that is written to.
+     */
+    private boolean deleteOldest()
+    {
+        // What is still mapped takes its space also when it is deleted.
+        retired.closeAll();
+        final SeriesFolder folder = plan.folder();
+        final long first = folder.first();
+        if (first < 0 || first >= current.ordinal())
+        {
+            return false;
+        }
+        folder.delete(first);
+        listener.onChannelDeleted(first, folder.file(first));
+
+        return true;
+    }
+
+    private long startTimeNs()
+    {
+        return current.isEmpty() ? plan.clock().nanoTime() :
+            channel.header().tickUnit().toNanos(current.startTime());
+    }
+
+    private FlushFailedException letGoAfter(final FlushFailedException failure)
+    {
+        final FlushFailedException further = letGo();
+        if (further != null && further != failure)
+        {
+            failure.addSuppressed(further);
+        }
+
+        return failure;
+    }
+
+    /**
+     * End everything, whatever fails.
+     *
+     * @return what the device did not take, or null.
+     */
+    private FlushFailedException letGo()
+    {
+        isClosed = true;
+        FlushFailedException failure = null;
+        try
+        {
+            agent.end();
+            retired.closeAll();
+            failure = retired.failure();
+            supply.end();
+        }
+        finally
+        {
+            try
+            {
+                channel.close();
+            }
+            catch (final FlushFailedException ex)
+            {
+                failure = failure == null ? ex : failure;
+            }
+            finally
+            {
+                lock.close();
+            }
+        }
+
+        return failure;
+    }
+}

@@ -1,0 +1,279 @@
+package io.kekbit.core.series;
+
+import io.kekbit.core.Lag;
+import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.RecordHandler;
+import io.kekbit.core.exceptions.InvalidPositionException;
+import io.kekbit.core.exceptions.PositionDeletedException;
+import io.kekbit.core.exceptions.PositionMismatchException;
+import io.kekbit.core.exceptions.UnavailablePositionException;
+import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.positions.NamedPosition;
+import io.kekbit.core.positions.NamedPositions;
+import io.kekbit.core.positions.NamedReader;
+import io.kekbit.core.positions.StreamIdentity;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * Readers of a series that have a name: they go on in whatever channel they stopped in, and what they need tells which
+ * channels can be deleted.
+ */
+class SeriesNamedReaderTest
+{
+    private static final String SERIES = "ticks";
+    private static final String NAME = "risk";
+    private static final int CAPACITY = 16 * 1024;
+    private static final int RECORD = 16;
+    private static final int FIRST = 8;
+    private static final int PER_CHANNEL = (CAPACITY - 16 - FIRST) / RECORD;
+
+    private final UnsafeBuffer number = new UnsafeBuffer(new byte[8]);
+    private final List<Long> handled = new ArrayList<>();
+    private final RecordHandler handler = (buffer, offset, length, position, nextPosition) ->
+        handled.add(buffer.getLong(offset, LITTLE_ENDIAN));
+
+    @TempDir
+    private Path root;
+    private Path positions;
+    private SeriesWriter<RawBinDataFormat> writer;
+    private long written;
+
+    @BeforeEach
+    void create()
+    {
+        positions = root.resolve("positions");
+        writer = create(SERIES);
+    }
+
+    @AfterEach
+    void close()
+    {
+        writer.close();
+    }
+
+    @Test
+    void shouldGoOnInChannelInWhichItStoppedWhenNameIsUsedAgain()
+    {
+        write(3 * PER_CHANNEL);
+        try (NamedReader reader = open())
+        {
+            read(reader, PER_CHANNEL + 10);
+        }
+        final NamedPosition stored = NamedPosition.of(positions, NAME);
+        assertEquals(SeriesPosition.of(1, FIRST + 10 * RECORD), stored.position());
+        assertEquals(OptionalLong.of(PER_CHANNEL + 10), stored.records());
+        assertTrue(stored.stream().isSeries());
+        write(PER_CHANNEL);
+
+        try (NamedReader reader = open())
+        {
+            assertFalse(reader.isNew());
+            read(reader, 3 * PER_CHANNEL - 10);
+            assertEquals(0, reader.read(handler, 100));
+        }
+        assertEquals(LongStream.rangeClosed(1, 4L * PER_CHANNEL).boxed().toList(), handled);
+        assertEquals(OptionalLong.of(4 * PER_CHANNEL), NamedPosition.of(positions, NAME).records());
+    }
+
+    @Test
+    void shouldGoOnBehindLastRecordOfChannelWhenItStoppedThere()
+    {
+        write(PER_CHANNEL);
+        try (NamedReader reader = open())
+        {
+            read(reader, PER_CHANNEL);
+        }
+        write(2);
+        try (NamedReader reader = open())
+        {
+            read(reader, 2);
+        }
+
+        assertEquals(LongStream.rangeClosed(1, PER_CHANNEL + 2).boxed().toList(), handled);
+    }
+
+    @Test
+    void shouldSumUpOverChannelsHowFarPositionIsBehind()
+    {
+        write(2 * PER_CHANNEL + 5);
+        try (SeriesReader reader = SeriesReader.open(root, SERIES))
+        {
+            final Lag lag = reader.lag(SeriesPosition.of(0, FIRST + 3 * RECORD));
+
+            assertEquals(OptionalLong.of(3), lag.recordsBefore());
+            assertEquals(OptionalLong.of(2 * PER_CHANNEL + 5 - 3), lag.records());
+            assertEquals((2 * PER_CHANNEL + 5 - 3) * RECORD + 2 * FIRST, lag.bytes());
+            assertEquals(SeriesPosition.of(2, FIRST + 5 * RECORD), lag.end());
+            assertEquals(
+                OptionalLong.of(PER_CHANNEL + 1), reader.lag(SeriesPosition.of(1, FIRST + RECORD)).recordsBefore());
+        }
+    }
+
+    @Test
+    void shouldTellTimeOfFirstRecordThatWaitsWhenChannelOfPositionHasNone()
+    {
+        write(PER_CHANNEL);
+        try (SeriesReader reader = SeriesReader.open(root, SERIES))
+        {
+            reader.moveToEnd();
+            final long end = reader.position();
+            final SeriesStream stream = new SeriesStream(reader, new SeriesFolder(root, SERIES));
+            assertEquals(Optional.of(Duration.ZERO), stream.lag(end, () -> Long.MAX_VALUE).time());
+            write(1);
+
+            final Lag lag = stream.lag(end, () -> Long.MAX_VALUE);
+
+            assertEquals(OptionalLong.of(1), lag.records());
+            assertTrue(lag.time().orElseThrow().toDays() > 365, lag.toString());
+        }
+    }
+
+    @Test
+    void shouldRefuseWhenPositionIsNoneOfSeries()
+    {
+        write(PER_CHANNEL + 1);
+        try (SeriesReader reader = SeriesReader.open(root, SERIES))
+        {
+            assertThrows(InvalidPositionException.class, () -> reader.lag(SeriesPosition.of(0, FIRST + 8)));
+            assertThrows(UnavailablePositionException.class, () -> reader.lag(SeriesPosition.of(7, 0)));
+            final long behind = SeriesPosition.of(1, FIRST + 9 * RECORD);
+            final UnavailablePositionException ex =
+                assertThrows(UnavailablePositionException.class, () -> reader.lag(behind));
+            assertEquals(behind, ex.position());
+            assertEquals(SeriesPosition.of(1, FIRST + RECORD), ex.end());
+        }
+    }
+
+    @Test
+    void shouldTellWhichPositionIsNeededAndSaySoWhenItWasDeleted() throws IOException
+    {
+        write(2 * PER_CHANNEL);
+        final StreamIdentity stream;
+        try (SeriesReader series = SeriesReader.open(root, SERIES);
+            NamedReader reader = series.named(positions, NAME).open())
+        {
+            stream = StreamIdentity.ofSeries(series.streamId());
+            read(reader, 10);
+        }
+        write(1);
+        assertEquals(
+            OptionalLong.of(SeriesPosition.of(0, FIRST + 10 * RECORD)),
+            NamedPositions.in(positions).lowest(stream, Instant.MIN));
+
+        Files.delete(ChannelPath.file(root.resolve(SERIES), 1));
+
+        final PositionDeletedException ex = assertThrows(PositionDeletedException.class, this::open);
+        assertEquals(SeriesPosition.of(1, 0), ex.firstPosition());
+        assertTrue(NamedPositions.delete(positions, NAME));
+        handled.clear();
+        try (NamedReader reader = open())
+        {
+            read(reader, 1);
+            assertEquals(PER_CHANNEL + 1, reader.storedRecords());
+        }
+        assertEquals(List.of(PER_CHANNEL + 1L), handled);
+    }
+
+    @Test
+    void shouldRefuseWhenNameIsOfAnotherSeries()
+    {
+        open().close();
+        create("other").close();
+        try (SeriesReader other = SeriesReader.open(root, "other"))
+        {
+            assertThrows(PositionMismatchException.class, () -> other.named(positions, NAME).open());
+        }
+    }
+
+    @Test
+    void shouldVouchForWhatWriterFlushedInAnyChannel()
+    {
+        try (SeriesReader series = SeriesReader.open(root, SERIES))
+        {
+            final SeriesStream stream = new SeriesStream(series, new SeriesFolder(root, SERIES));
+            assertEquals(0, stream.durablePosition());
+            write(1);
+            writer.flush();
+            assertEquals(FIRST + RECORD, stream.durablePosition());
+            assertEquals(1, stream.writerEpoch(series.position()));
+            write(PER_CHANNEL);
+            series.moveToEnd();
+            assertEquals(0, stream.durablePosition());
+            writer.flush();
+            assertEquals(SeriesPosition.of(1, FIRST + RECORD), stream.durablePosition());
+            assertEquals(1, stream.writerEpoch(0));
+            assertEquals(0, stream.writerEpoch(SeriesPosition.of(9, 0)));
+        }
+    }
+
+    private SeriesWriter<RawBinDataFormat> create(final String name)
+    {
+        return SeriesWriter.builder(root, name, RawBinDataFormat.INSTANCE)
+            .capacity(CAPACITY).maxMessageLength(112).open();
+    }
+
+    private NamedReader open()
+    {
+        final SeriesReader series = SeriesReader.open(root, SERIES);
+        boolean isOpen = false;
+        try
+        {
+            final NamedReader reader = series.named(positions, NAME).open();
+            isOpen = true;
+
+            return reader;
+        }
+        finally
+        {
+            if (!isOpen)
+            {
+                series.close();
+            }
+        }
+    }
+
+    /**
+     * Read so many records, one by one.
+     */
+    private void read(final NamedReader reader, final int count)
+    {
+        final int end = handled.size() + count;
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (handled.size() < end && System.nanoTime() - deadlineNs < 0)
+        {
+            reader.read(handler, 1);
+        }
+        assertEquals(end, handled.size());
+    }
+
+    private void write(final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            number.putLong(0, ++written, LITTLE_ENDIAN);
+            writer.write(number, 0, 8);
+        }
+    }
+}
