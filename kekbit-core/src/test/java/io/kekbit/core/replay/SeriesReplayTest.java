@@ -88,7 +88,10 @@ class SeriesReplayTest
             assertEquals(RECORDS, count);
             reader.moveTo(0);
 
-            Replayer.builder(reader).byIndex().from(T + STEP * 2_000).fullSpeed().into(this::collect).run();
+            final Replayer replayer =
+                Replayer.builder(reader).byIndex().from(T + STEP * 2_000).fullSpeed().into(this::collect);
+            replayer.run();
+            assertEquals(0, replayer.backwardRecords());
             final long first = numbers.get(0);
             assertTrue(first > 1_000 && first <= 2_000, "first=" + first);
             assertEquals(numbersFrom(first, RECORDS), numbers);
