@@ -155,14 +155,6 @@ final class ChannelIndex
     }
 
     /**
-     * The time in an entry that {@link #lastEntry} found.
-     */
-    long time(final int entry)
-    {
-        return field(entry, IndexDescriptor.TIME_OFFSET);
-    }
-
-    /**
      * The time in the last entry at or before a position. Positions that grow take no more than a look at the next
      * entry, and none before it is reached.
      *
@@ -190,9 +182,17 @@ final class ChannelIndex
         knownEntry = entry;
         knownFrom = entry < 0 ? 0 : Math.max(0, position(entry));
         knownTo = entry >= 0 && entry + 1 < count ? position(entry + 1) : 0;
-        knownTime = entry < 0 ? Reader.NOT_TOLD : field(entry, IndexDescriptor.TIME_OFFSET);
+        knownTime = entry < 0 ? Reader.NOT_TOLD : time(entry);
 
         return knownTime;
+    }
+
+    /**
+     * The time in an entry that {@link #lastEntry} found.
+     */
+    long time(final int entry)
+    {
+        return field(entry, IndexDescriptor.TIME_OFFSET);
     }
 
     /**

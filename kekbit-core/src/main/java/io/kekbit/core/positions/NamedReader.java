@@ -377,6 +377,12 @@ public final class NamedReader implements Reader
     }
 
     @Override
+    public long indexedTime()
+    {
+        return reader.indexedTime();
+    }
+
+    @Override
     public long recordPosition()
     {
         return reader.recordPosition();
