@@ -53,6 +53,7 @@ class KillNamedReaderTest
     @TempDir
     private Path folder;
     private long written;
+    private int killedWhileReading;
 
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -85,6 +86,7 @@ class KillNamedReaderTest
                 // Readable by anybody, whatever the reader was at.
                 final NamedPosition stored = NamedPosition.of(positions, NAME);
                 final long handled = witness.get(HANDLED);
+                killedWhileReading += handled < written ? 1 : 0;
                 assertTrue(
                     stored.records().orElseThrow() == handled || stored.records().orElseThrow() == handled - 1,
                     inRun + " kill=" + kill + " handled=" + handled + " stored=" + stored);
@@ -100,9 +102,10 @@ class KillNamedReaderTest
             assertEquals(written, witness.get(HANDLED), inRun);
             assertEquals(written, NamedPosition.of(positions, NAME).records().orElseThrow(), inRun);
             assertTrue(witness.get(AGAIN) <= KILLS, inRun);
+            assertTrue(killedWhileReading > 0, inRun);
             Evidence.print(
-                "kill -9 of named readers", "kills", KILLS, "records", written, "skipped", 0, "handledAgain",
-                witness.get(AGAIN), "seed", seed);
+                "kill -9 of named readers", "kills", KILLS, "killedWhileReading", killedWhileReading, "records",
+                written, "skipped", 0, "handledAgain", witness.get(AGAIN), "seed", seed);
         }
     }
 
