@@ -1,5 +1,6 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.PositionInUseException;
 import io.kekbit.core.positions.NamedPosition;
 import io.kekbit.core.positions.NamedReader;
 import io.kekbit.core.series.SeriesPosition;
@@ -19,6 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -84,6 +87,31 @@ class KillNamedReaderTest
         {
             kill(writer, true);
             assertTrue(writer.writeOffset() > SeriesPosition.of(1, 0), inRun);
+        }
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void shouldRefuseNameWhileAnotherProcessHasItAndGiveItWhenThatIsKilled() throws IOException, InterruptedException
+    {
+        final Path positions = folder.resolve("positions");
+        final Path witnessFile = folder.resolve("witness");
+        try (ShmWriter<RawBinDataFormat> writer = TestChannels.createSmall(folder);
+            SharedWords witness = SharedWords.create(witnessFile, 3);
+            ShmReader own = ShmReader.open(folder, TestChannels.CHANNEL_ID))
+        {
+            write(writer, 1);
+            try (ChildJvm other = ChildJvm.start(
+                ChildJvm.QUICK_START, NumberReader.class, folder, positions, witnessFile, false))
+            {
+                assertEquals("reading", other.readLine());
+                assertThrows(PositionInUseException.class, () -> NamedReader.open(positions, NAME, own));
+                assertTrue(NamedPosition.of(positions, NAME).isInUse());
+                assertEquals("", other.killAndRead());
+            }
+            assertFalse(NamedPosition.of(positions, NAME).isInUse());
+            assertEquals(0, witness.get(LAST));
+            NamedReader.open(positions, NAME, own).close();
         }
     }
 
