@@ -1,5 +1,6 @@
 package io.kekbit.benchmarks;
 
+import io.kekbit.benchmarks.series.RollLatency;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ScopeType;
     name = "benchmarks/run",
     description = "Measures kekbit, beside hand-written loops and beside others.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Compare.class, Render.class, SoakRun.class, JmhRun.class, Measure.class})
+    subcommands = {Compare.class, Render.class, SoakRun.class, RollLatency.class, JmhRun.class, Measure.class})
 public final class Benchmarks
 {
     @Option(

@@ -80,6 +80,8 @@ final class ChannelResumer
         try
         {
             FolderRules.check(files, file, place.rootFolder(), place.folder());
+            // The crate's channels, and copies, have none: where they are refused, they get none either.
+            final boolean hadLockFile = files.mayExist(ChannelPath.writerFile(file));
             final WriterLock lock = WriterLock.acquire(files, file);
             try
             {
@@ -87,7 +89,14 @@ final class ChannelResumer
             }
             catch (final Throwable ex)
             {
-                lock.release();
+                if (hadLockFile)
+                {
+                    lock.release();
+                }
+                else
+                {
+                    lock.releaseAndDelete(files);
+                }
                 throw ex;
             }
         }

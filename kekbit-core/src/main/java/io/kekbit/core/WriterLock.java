@@ -207,7 +207,7 @@ final class WriterLock
     }
 
     /**
-     * Let another writer in, and leave no file behind. Only for a channel that was not created after all.
+     * Let another writer in, and leave no file behind. Only where there was none before.
      */
     void releaseAndDelete(final ChannelFiles files) throws IOException
     {

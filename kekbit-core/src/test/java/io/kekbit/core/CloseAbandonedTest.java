@@ -182,6 +182,18 @@ class CloseAbandonedTest
     }
 
     @Test
+    void shouldLeaveNoLockFileBesideItWhenRefusedThatHadNone() throws IOException
+    {
+        write().close();
+        final Path copy = Files.copy(file, root.resolve("copy.kekbit"));
+
+        assertThrows(ChannelClosedException.class, () -> ShmWriter.closeAbandoned(copy));
+
+        assertTrue(Files.notExists(root.resolve("copy.writer")));
+        assertTrue(Files.exists(ChannelPath.writerFile(root, TestChannels.CHANNEL_ID)));
+    }
+
+    @Test
     void shouldRefuseWhenThereIsNoChannel()
     {
         assertThrows(ChannelNotFoundException.class, () -> ShmWriter.closeAbandoned(root.resolve("missing")));

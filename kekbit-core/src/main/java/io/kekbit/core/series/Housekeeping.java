@@ -9,8 +9,9 @@ interface Housekeeping
     /**
      * Do what is due.
      *
-     * @param nowNs the time.
+     * @param nowNs     the time.
+     * @param isChanged whether a channel was made or closed, so that more may be due than before.
      * @return how much that was.
      */
-    int doWork(long nowNs);
+    int doWork(long nowNs, boolean isChanged);
 }

@@ -72,7 +72,7 @@ public final class SeriesAgent implements Agent
             // What the writer waits for comes first.
             int work = supply.makeReady(nowNs);
             work += retired.closeOne();
-            work += housekeeping.doWork(nowNs);
+            work += housekeeping.doWork(nowNs, work > 0);
             if (supply.isReady())
             {
                 work += rollClock.ring(clock);

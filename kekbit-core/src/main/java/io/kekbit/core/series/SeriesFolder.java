@@ -1,5 +1,6 @@
 package io.kekbit.core.series;
 
+import io.kekbit.core.TickUnit;
 import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.ExtensionDescriptor;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,8 +45,12 @@ final class SeriesFolder
      * @param ordinal           in the series.
      * @param firstRecordNumber number of records in the channels before it.
      * @param length            of the file in bytes.
+     * @param isClosed          whether its writer closed it.
+     * @param lastTimeMs        when its writer was last known to be alive, in milliseconds since 1970-01-01T00:00Z; of
+     *                          a closed channel, when it was closed.
      */
-    record Head(long streamId, long ordinal, long firstRecordNumber, long length)
+    record Head(
+        long streamId, long ordinal, long firstRecordNumber, long length, boolean isClosed, long lastTimeMs)
     {
         boolean isPublished()
         {
@@ -148,6 +154,7 @@ final class SeriesFolder
 
         final ByteBuffer bytes = ByteBuffer.allocate(RecordDescriptor.RECORD_AREA_OFFSET);
         final long length;
+        final ByteBuffer tail = ByteBuffer.allocate(Long.BYTES);
         // Else an interrupt that was pending would close the file.
         final boolean wasInterrupted = Thread.interrupted();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))
@@ -157,6 +164,13 @@ final class SeriesFolder
             {
                 // A read may be short.
                 continue;
+            }
+            // A writer that closes a channel leaves the hint at its very end.
+            final long tailHint =
+                bytes.hasRemaining() ? -1 : getLong(new UnsafeBuffer(bytes), ExtensionDescriptor.TAIL_HINT_OFFSET);
+            if (tailHint >= 0 && tailHint < length)
+            {
+                channel.read(tail, RecordDescriptor.RECORD_AREA_OFFSET + tailHint);
             }
         }
         catch (final NoSuchFileException ex)
@@ -182,11 +196,27 @@ final class SeriesFolder
             return null;
         }
 
+        final TickUnit tickUnit = TickUnit.fromCode(HeaderDescriptor.tickUnit(buffer));
+        final long lastTime = getLong(buffer, ExtensionDescriptor.TAIL_HINT_TIME_OFFSET);
+
         return new Head(
             getLong(buffer, ExtensionDescriptor.STREAM_ID_OFFSET),
             getLong(buffer, ExtensionDescriptor.ORDINAL_OFFSET),
             getLong(buffer, ExtensionDescriptor.FIRST_RECORD_NUMBER_OFFSET),
-            length);
+            length,
+            getLong(new UnsafeBuffer(tail.array()), 0) == RecordDescriptor.CLOSE,
+            tickUnit == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(tickUnit.toNanos(lastTime)));
+    }
+
+    /**
+     * The bytes that a channel's file takes.
+     *
+     * @return them, or 0 where there is none.
+     */
+    long length(final long ordinal)
+    {
+        // Answers 0 as well.
+        return file(ordinal).toFile().length();
     }
 
     boolean isPublished(final long ordinal)

@@ -91,4 +91,15 @@ public interface SeriesListener
     {
         // Of no interest.
     }
+
+    /**
+     * The series could not be kept within its bounds: a file cannot be deleted, or what a named reader needs cannot be
+     * read, so that everything is kept. Called by the thread that tried, again with each try.
+     *
+     * @param cause what was thrown.
+     */
+    default void onPruningFailed(final RuntimeException cause)
+    {
+        // Of no interest.
+    }
 }

@@ -52,6 +52,8 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     private final SeriesListener listener;
     private final ChannelSupply<D> supply;
     private final RetiredChannels<D> retired;
+    private final Housekeeping housekeeping;
+    private final NanoClock nanoClock;
     private final RollClock rollClock;
     private final SeriesAgent agent;
     private final int lengthAround;
@@ -72,9 +74,12 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         final RollCycle rollCycle,
         final NextChannelPolicy policy,
         final SeriesListener listener,
+        final Housekeeping housekeeping,
         final NanoClock nanoClock)
     {
         this.plan = plan;
+        this.housekeeping = housekeeping;
+        this.nanoClock = nanoClock;
         this.lock = lock;
         this.policy = policy;
         this.listener = listener;
@@ -85,7 +90,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         retired = new RetiredChannels<>(listener);
         rollClock = new RollClock(rollCycle);
         rollClock.start(startTimeNs());
-        agent = new SeriesAgent(plan, supply, retired, (nowNs) -> 0, rollClock, nanoClock);
+        agent = new SeriesAgent(plan, supply, retired, housekeeping, rollClock, nanoClock);
     }
 
     /**
@@ -593,6 +598,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         if (!agent.isRun())
         {
             retired.closeAll();
+            housekeeping.doWork(nanoClock.nanoTime(), true);
         }
         listener.onRoll(current.ordinal(), channel.file(), current.firstRecordNumber());
     }
@@ -627,9 +633,9 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
             {
                 return supply.takeOrMake();
             }
-            catch (final NotEnoughSpaceException ex)
+            catch (final ChannelException ex)
             {
-                if (policy != NextChannelPolicy.PRUNE || !deleteOldest())
+                if (policy != NextChannelPolicy.PRUNE || !isForSpace(ex) || !deleteOldest())
                 {
                     notRolled = ex;
                     listener.onNextChannelFailed(ordinal, ex);
@@ -637,14 +643,17 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
                     return null;
                 }
             }
-            catch (final ChannelException ex)
-            {
-                notRolled = ex;
-                listener.onNextChannelFailed(ordinal, ex);
-
-                return null;
-            }
         }
+    }
+
+    /**
+     * Whether a channel could not be made for want of space, be it for its content or for its name.
+     */
+    private static boolean isForSpace(final ChannelException failure)
+    {
+        // The operating system tells only in words, and in the language of the machine.
+        return failure instanceof NotEnoughSpaceException || failure.getCause() != null &&
+            String.valueOf(failure.getCause().getMessage()).contains("No space left");
     }
 
     /**

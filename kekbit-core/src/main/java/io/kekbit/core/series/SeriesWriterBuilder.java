@@ -50,6 +50,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private Prefault prefault = Prefault.NOW;
     private boolean discardsSuspect;
+    private Retention retention;
 
     SeriesWriterBuilder(final Path root, final String name, final D format)
     {
@@ -236,6 +237,19 @@ public final class SeriesWriterBuilder<D extends DataFormat>
     }
 
     /**
+     * Which channels to delete when the series has grown or aged: none unless set. The {@link SeriesAgent} does it;
+     * where nobody runs that, the writer when it goes on in another channel.
+     *
+     * @param bounds to keep the series within.
+     * @return this.
+     */
+    public SeriesWriterBuilder<D> retention(final Retention bounds)
+    {
+        this.retention = Objects.requireNonNull(bounds, "retention");
+        return this;
+    }
+
+    /**
      * Open the series, see {@link SeriesWriter#open(Path, String, DataFormat)}.
      *
      * @return the writer.
@@ -266,7 +280,14 @@ public final class SeriesWriterBuilder<D extends DataFormat>
         try
         {
             final SeriesWriter<D> writer = new SeriesWriter<>(
-                plan, lock, new SeriesOpening<>(plan).open(), rollCycle, policy, listener, nanoClock);
+                plan,
+                lock,
+                new SeriesOpening<>(plan).open(),
+                rollCycle,
+                policy,
+                listener,
+                retention == null ? (nowNs, isChanged) -> 0 : new Pruning(folder, retention, listener, plan.clock()),
+                nanoClock);
             isOpen = true;
 
             return writer;

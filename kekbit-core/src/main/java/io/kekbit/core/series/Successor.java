@@ -23,6 +23,7 @@ final class Successor
     private final SeriesReaderBuilder channels;
     private final long streamId;
     private final NanoClock clock;
+    private final ForwardingHandlers.Probe probe = new ForwardingHandlers.Probe();
     private ShmReader reader;
     private long ordinal;
     private long nextLookNs;
@@ -109,7 +110,7 @@ final class Successor
 
     private boolean look(final long nowNs)
     {
-        if (reader != null && reader.state() == ReaderState.CLOSED && !isPublished(reader))
+        if (reader != null && isClosed(reader) && !isPublished(reader))
         {
             // It was deleted before it was published, and another may be in its place.
             close();
@@ -125,6 +126,16 @@ final class Successor
         }
 
         return reader != null && isPublished(reader);
+    }
+
+    /**
+     * Whether nothing but heartbeats stands before the mark that a channel is closed.
+     */
+    private boolean isClosed(final ShmReader channel)
+    {
+        channel.controlledRead(probe.reset(), Integer.MAX_VALUE);
+
+        return channel.state() == ReaderState.CLOSED;
     }
 
     /**

@@ -1,0 +1,4 @@
+/**
+ * What it costs to go from one channel of a series to the next.
+ */
+package io.kekbit.benchmarks.series;
