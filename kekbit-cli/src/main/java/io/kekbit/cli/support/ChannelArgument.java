@@ -121,12 +121,17 @@ public final class ChannelArgument
     private Path labelled() throws IOException
     {
         final List<Path> found = new ArrayList<>();
-        for (final Path file : ChannelTree.files(place))
+        final List<IOException> problems = new ArrayList<>();
+        for (final Path file : ChannelTree.files(place, problems::add))
         {
             if (id.equals(label(file)))
             {
                 found.add(file);
             }
+        }
+        if (found.isEmpty() && !problems.isEmpty())
+        {
+            throw problems.get(0);
         }
         if (found.isEmpty())
         {
