@@ -61,6 +61,15 @@ class UsageTest
     }
 
     @Test
+    void shouldRefuseNameThatIsEmpty()
+    {
+        final InProcess run = InProcess.run("info", "");
+
+        assertEquals(ExitCodes.USAGE, run.status());
+        assertTrue(run.err().contains("is empty"), run.err());
+    }
+
+    @Test
     void shouldExplainCommandWhenHelpIsAskedForByVerb()
     {
         assertEquals(InProcess.run("list", "--help"), InProcess.run("help", "list"));

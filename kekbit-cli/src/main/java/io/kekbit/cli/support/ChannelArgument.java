@@ -55,6 +55,11 @@ public final class ChannelArgument
      */
     public Path file() throws IOException
     {
+        if (place.toString().isEmpty())
+        {
+            // As of a shell's variable that is not set; to Java it is the current folder.
+            throw new ParameterException(command.commandLine(), "the name of the channel is empty");
+        }
         if (id == null)
         {
             return fileItself();
