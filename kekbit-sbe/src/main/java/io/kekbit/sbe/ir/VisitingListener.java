@@ -102,7 +102,7 @@ final class VisitingListener implements TokenListener
         if (constant != null)
         {
             // Takes no room in the message: bufferIndex can be anywhere.
-            visitor.onEnum(name(fieldToken, type), constant, 0);
+            visitor.onEnum(name(fieldToken, type), constant, type.enumReader().number(constant));
         }
         else
         {
