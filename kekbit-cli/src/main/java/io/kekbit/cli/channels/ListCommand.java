@@ -69,13 +69,14 @@ public final class ListCommand implements Callable<Integer>
     /**
      * Prints the list.
      *
-     * @return 0, or 1 where a channel cannot be read.
+     * @return 0, or 1 where a channel or a folder of channels cannot be read.
      * @throws IOException where the root cannot be read.
      */
     @Override
     public Integer call() throws IOException
     {
-        final List<Path> files = ChannelTree.files(root);
+        final List<IOException> problems = new ArrayList<>();
+        final List<Path> files = ChannelTree.files(root, problems::add);
         final PrintWriter out = command.commandLine().getOut();
         final Table table = new Table()
             .text("ID")
@@ -103,7 +104,7 @@ public final class ListCommand implements Callable<Integer>
             }
         }
 
-        final List<Path> folders = SeriesTree.below(root);
+        final List<Path> folders = SeriesTree.below(root, problems::add);
         if (!json.isJson())
         {
             if (!files.isEmpty())
@@ -111,13 +112,14 @@ public final class ListCommand implements Callable<Integer>
                 table.print(out);
                 out.print(folders.isEmpty() ? "" : System.lineSeparator());
             }
-            else if (folders.isEmpty())
+            else if (folders.isEmpty() && problems.isEmpty())
             {
                 out.println("no channels below " + root);
             }
         }
         final List<SeriesStatus> series = new ArrayList<>();
-        unreadable += showSeries(out, folders, series, now);
+        unreadable += problems.size() + showSeries(out, folders, series, now);
+        problems.forEach((ex) -> ErrorPrinter.print(command.commandLine().getErr(), ErrorPrinter.message(ex)));
         final boolean isAllTold = positions == null ||
             new ReaderLags(root, series, command.commandLine().getErr()).print(out, positions, json.isJson());
 

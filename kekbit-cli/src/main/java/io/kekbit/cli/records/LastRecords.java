@@ -13,7 +13,6 @@ final class LastRecords
 
     private final RecordWalk walk;
     private final Predicate<Record> filter;
-    private final boolean isOpen;
     private final Record record = new Record();
     /** Positions of the last records of all: that many stand before one that is chosen and are to be shown with it. */
     private final long[] context;
@@ -21,12 +20,10 @@ final class LastRecords
     /**
      * @param walk    along the records.
      * @param filter  says which ones are chosen.
-     * @param isOpen  whether all are.
      * @param context how many records before a chosen one are to be shown with it.
      */
-    LastRecords(final RecordWalk walk, final Predicate<Record> filter, final boolean isOpen, final int context)
+    LastRecords(final RecordWalk walk, final Predicate<Record> filter, final int context)
     {
-        this.isOpen = isOpen;
         this.walk = walk;
         this.filter = filter;
         this.context = new long[context + 1];
@@ -47,7 +44,7 @@ final class LastRecords
         }
 
         final long[] starts = new long[count];
-        long distance = count;
+        long distance = (long)count + context.length - 1;
         while (true)
         {
             final long first = total.isPresent() ? Math.max(0, total.getAsLong() - distance) : 0;
@@ -57,7 +54,7 @@ final class LastRecords
                 walk.goTo(Place.START);
             }
             final long end = walk.endNow();
-            final long found = find(starts, end);
+            final long found = find(starts, end, isFromStart);
             if (found >= count || isFromStart)
             {
                 final long start = found == 0 ? end : found < count ? starts[0] : starts[(int)(found % count)];
@@ -69,18 +66,19 @@ final class LastRecords
     }
 
     /**
-     * Read on to the end, and note where the chosen records stand.
+     * Read on to the end, and note where the chosen records stand, except those whose context stands before where this
+     * begins.
      *
      * @return how many there were; the starts of the last of them are in the array, as in a ring.
      */
-    private long find(final long[] starts, final long end)
+    private long find(final long[] starts, final long end, final boolean isFromStart)
     {
         long seen = 0;
         long found = 0;
         while (walk.next() && walk.reader().recordPosition() < end)
         {
             context[(int)(seen++ % context.length)] = walk.reader().recordPosition();
-            if (isOpen || filter.test(record.set(walk.reader())))
+            if ((isFromStart || seen >= context.length) && filter.test(record.set(walk.reader())))
             {
                 final long first = Math.max(0, seen - context.length);
                 starts[(int)(found++ % starts.length)] = context[(int)(first % context.length)];

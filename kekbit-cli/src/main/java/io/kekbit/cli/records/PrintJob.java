@@ -112,14 +112,6 @@ final class PrintJob implements AutoCloseable
     }
 
     /**
-     * Whether all records are looked for.
-     */
-    boolean isEveryRecordSought()
-    {
-        return filter.isOpen();
-    }
-
-    /**
      * Print the record that the walk stands on, if it is to be printed.
      *
      * @throws IOException where it cannot be printed.

@@ -141,8 +141,8 @@ final class RecordWalk implements AutoCloseable
                 {
                     throw new CliException(
                         ExitCodes.FAILED,
-                        "no record " + place + ": the " + target.kind() + " does not have as many. kekbit info " +
-                            target.path() + " tells how many it has");
+                        "no record " + place + ": the " + target.kind() + " does not have as many. kekbit stats " +
+                            target.path() + " counts them");
                 }
             }
             default -> reader.moveToEnd();

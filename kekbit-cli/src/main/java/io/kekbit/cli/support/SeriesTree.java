@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -71,20 +72,28 @@ public final class SeriesTree
     /**
      * All series below a root.
      *
-     * @param root folder of series.
+     * @param root     folder of series.
+     * @param problems takes what is wrong with a folder in it that cannot be read: it is left out.
      * @return their folders, by name.
-     * @throws IOException where a folder cannot be read.
+     * @throws IOException where the root cannot be read.
      */
-    public static List<Path> below(final Path root) throws IOException
+    public static List<Path> below(final Path root, final Consumer<IOException> problems) throws IOException
     {
         final List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root))
         {
             for (final Path entry : entries)
             {
-                if (isSeries(entry))
+                try
                 {
-                    found.add(entry);
+                    if (isSeries(entry))
+                    {
+                        found.add(entry);
+                    }
+                }
+                catch (final IOException ex)
+                {
+                    problems.accept(ex);
                 }
             }
         }
@@ -107,13 +116,19 @@ public final class SeriesTree
     public static List<Channel> channels(final Path series) throws IOException
     {
         final List<Channel> channels = new ArrayList<>();
-        for (final Path file : ChannelTree.files(series))
+        final List<IOException> problems = new ArrayList<>();
+        for (final Path file : ChannelTree.files(series, problems::add))
         {
             final Channel channel = channel(file);
             if (channel != null && channel.ordinal() + 1 == ChannelTree.channelId(file).orElse(0))
             {
                 channels.add(channel);
             }
+        }
+
+        if (!problems.isEmpty())
+        {
+            throw problems.get(0);
         }
 
         return channels;
