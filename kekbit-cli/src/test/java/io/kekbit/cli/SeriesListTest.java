@@ -45,10 +45,8 @@ class SeriesListTest
     @Test
     void shouldShowHowFarNamedReadersAreBehindWhenPositionsAreGiven()
     {
-        try (TradeSeries series = TradeSeries.open(root).write(1_000))
-        {
-            series.read(positions, "risk", 400);
-        }
+        TradeSeries.open(root).write(1_000).close();
+        TradeSeries.read(root, positions, "risk", 400);
 
         final InProcess list = InProcess.run("list", root.toString(), "--positions", positions.toString());
 
@@ -61,10 +59,8 @@ class SeriesListTest
     @Test
     void shouldPrintLagsWhenJsonIsAskedFor()
     {
-        try (TradeSeries series = TradeSeries.open(root).write(1_000))
-        {
-            series.read(positions, "risk", 1_000);
-        }
+        TradeSeries.open(root).write(1_000).close();
+        TradeSeries.read(root, positions, "risk", 1_000);
 
         final InProcess list = InProcess.run("list", "--json", root.toString(), "--positions", positions.toString());
 
@@ -79,7 +75,7 @@ class SeriesListTest
     {
         try (TradeSeries series = TradeSeries.open(root).write(1_000))
         {
-            series.read(positions, "risk", 1);
+            TradeSeries.read(root, positions, "risk", 1);
             Files.delete(series.folder().resolve("0000_0000/0000_0001.kekbit"));
         }
 

@@ -100,6 +100,20 @@ class SeriesRecordsTest
     }
 
     @Test
+    void shouldSayWhereSeriesBeginsWhenRecordWasDeleted() throws Exception
+    {
+        try (TradeSeries series = TradeSeries.open(folder).write(TRADES))
+        {
+            Files.delete(series.folder().resolve("0000_0000/0000_0001.kekbit"));
+
+            final InProcess cat = InProcess.run("cat", series.folder().toString(), "--from=#5");
+
+            assertEquals(ExitCodes.FAILED, cat.status());
+            assertTrue(cat.err().contains("It begins at position 4294967296 now"), cat.err());
+        }
+    }
+
+    @Test
     void shouldFollowRollsAndEndWhenSeriesIsClosed() throws Exception
     {
         try (TradeSeries series = TradeSeries.open(folder).write(5);

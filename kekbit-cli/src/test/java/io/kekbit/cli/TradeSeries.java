@@ -90,7 +90,7 @@ final class TradeSeries implements AutoCloseable
     /**
      * Let a reader of a name read so many trades.
      */
-    void read(final Path positions, final String name, final int trades)
+    static void read(final Path root, final Path positions, final String name, final int trades)
     {
         try (NamedReader reader = SeriesReader.open(root, NAME).named(positions, name).open())
         {

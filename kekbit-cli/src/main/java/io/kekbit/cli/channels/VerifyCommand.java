@@ -2,7 +2,6 @@ package io.kekbit.cli.channels;
 
 import io.kekbit.cli.support.ChannelArgument;
 import io.kekbit.cli.support.Colors;
-import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.JsonObject;
 import io.kekbit.cli.support.JsonOption;
 import io.kekbit.cli.support.Progress;

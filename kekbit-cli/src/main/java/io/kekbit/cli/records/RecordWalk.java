@@ -4,6 +4,7 @@ import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.StreamTarget;
 import io.kekbit.core.ReaderState;
+import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.layout.EnvelopeDescriptor;
 import io.kekbit.core.series.SeriesPosition;
 
@@ -137,7 +138,7 @@ final class RecordWalk implements AutoCloseable
             case TIME -> reader.seekToTime(ticks(place));
             case RECORD ->
             {
-                if (!goToRecord(place.number()))
+                if (!isThere(place))
                 {
                     throw new CliException(
                         ExitCodes.FAILED,
@@ -149,16 +150,19 @@ final class RecordWalk implements AutoCloseable
         }
     }
 
-    /**
-     * Go to a record by its number.
-     *
-     * @return false where there is none; then the reader stays where it is.
-     */
-    boolean goToRecord(final long number)
+    private boolean isThere(final Place record)
     {
-        isOver = false;
-
-        return reader.seekToRecord(number);
+        try
+        {
+            return reader.seekToRecord(record.number());
+        }
+        catch (final PositionDeletedException ex)
+        {
+            throw new CliException(
+                ExitCodes.FAILED,
+                "record " + record + " was deleted, to keep the series within its bounds. It begins at position " +
+                    ex.firstPosition() + " now; start stands for that");
+        }
     }
 
     /**

@@ -71,27 +71,6 @@ public final class ChannelArgument
     }
 
     /**
-     * Find the folder of a series.
-     *
-     * @return the series.
-     * @throws CliException       where there is none, or a single channel was named.
-     * @throws ParameterException where what was given cannot name a series.
-     * @throws IOException        where the root cannot be read.
-     */
-    public StreamTarget series() throws IOException
-    {
-        final StreamTarget target = target();
-        if (!target.isSeries())
-        {
-            throw new CliException(
-                ExitCodes.USAGE, "a single channel, and this is for series: " + target.path() +
-                    ". Name the folder of a series");
-        }
-
-        return target;
-    }
-
-    /**
      * Find the channel's file or the folder of the series. It need not be one that can be read.
      *
      * @return the channel or series.
