@@ -100,6 +100,44 @@ class SeriesRecordsTest
     }
 
     @Test
+    void shouldPrintEachRecordAsItsChannelSaysWhenTheyDiffer() throws Exception
+    {
+        TradeSeries.open(folder).write(2).close();
+        TradeSeries.openWithoutEnvelope(folder).write(2).close();
+
+        final List<String> lines;
+        try (CommandProcess cat = CommandProcess.run(folder, "cat", folder.toString(), TradeSeries.NAME))
+        {
+            lines = cat.out().lines().toList();
+        }
+
+        assertEquals(List.of("0", "1", "2", "3"), quantities(String.join("\n", lines)));
+        assertTrue(lines.get(1).contains("\"sequence\":2,"), lines.get(1));
+        assertTrue(lines.get(2).startsWith("{\"position\":4294967304,\"message\":"), lines.get(2));
+    }
+
+    @Test
+    void shouldPrintWhatStandsBeforeDamageWhenAChannelIsDamaged() throws Exception
+    {
+        final Path file;
+        try (TradeSeries series = TradeSeries.open(folder).write(TRADES))
+        {
+            file = series.folder().resolve("0000_0000/0000_0002.kekbit");
+        }
+        final byte[] bytes = Files.readAllBytes(file);
+        // The length of the channel's first record, behind the heartbeat that it begins with.
+        bytes[1_024 + 8 + 3] = 0x7F;
+        Files.write(file, bytes);
+
+        try (CommandProcess cat = CommandProcess.run(folder, "cat", folder.toString(), TradeSeries.NAME))
+        {
+            assertEquals(ExitCodes.DAMAGED, cat.status(), cat.err());
+            assertEquals(127, cat.out().lines().count());
+            assertTrue(cat.err().contains("position=4294967304 file=" + file), cat.err());
+        }
+    }
+
+    @Test
     void shouldSayWhereSeriesBeginsWhenRecordWasDeleted() throws Exception
     {
         try (TradeSeries series = TradeSeries.open(folder).write(TRADES))

@@ -1,6 +1,7 @@
 package io.kekbit.cli;
 
 import io.kekbit.core.TickUnit;
+import io.kekbit.core.WriteHandler;
 import io.kekbit.core.handlers.ChecksumHandler;
 import io.kekbit.core.handlers.SequenceHandler;
 import io.kekbit.core.handlers.TimestampHandler;
@@ -33,18 +34,17 @@ final class TradeSeries implements AutoCloseable
     private final TradeEncoder encoder = new TradeEncoder();
     private long count;
 
-    private TradeSeries(final Path root, final long timeoutMs)
+    private TradeSeries(final Path root, final boolean hasEnvelope)
     {
         this.root = root;
         writer = SeriesWriter.builder(root, NAME, TradeChannel.FORMAT)
             .capacity(CAPACITY)
             .maxMessageLength(120)
-            .timeout(TimeUnit.MILLISECONDS.toNanos(timeoutMs))
+            .timeout(TimeUnit.SECONDS.toNanos(10))
             .tickUnit(TickUnit.NANOS)
             .label("trades")
             .clock(this::nowNs)
-            .handlers(
-                new TimestampHandler(TickUnit.NANOS, this::nowNs), new SequenceHandler(), new ChecksumHandler())
+            .handlers(hasEnvelope ? envelope() : new WriteHandler[0])
             .open();
         count = writer.nextRecordNumber();
         sbe = new SbeWriter(writer);
@@ -55,12 +55,15 @@ final class TradeSeries implements AutoCloseable
      */
     static TradeSeries open(final Path root)
     {
-        return new TradeSeries(root, 10_000);
+        return new TradeSeries(root, true);
     }
 
-    static TradeSeries open(final Path root, final long timeoutMs)
+    /**
+     * Go on with the series in a channel of its own, and put nothing around the trades any more.
+     */
+    static TradeSeries openWithoutEnvelope(final Path root)
     {
-        return new TradeSeries(root, timeoutMs);
+        return new TradeSeries(root, false);
     }
 
     Path folder()
@@ -117,6 +120,12 @@ final class TradeSeries implements AutoCloseable
     public void close()
     {
         end();
+    }
+
+    private WriteHandler[] envelope()
+    {
+        return new WriteHandler[]{
+            new TimestampHandler(TickUnit.NANOS, this::nowNs), new SequenceHandler(), new ChecksumHandler()};
     }
 
     private long nowNs()

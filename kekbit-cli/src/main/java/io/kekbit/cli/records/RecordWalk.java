@@ -3,6 +3,7 @@ package io.kekbit.cli.records;
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.StreamTarget;
+import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.layout.EnvelopeDescriptor;
@@ -101,7 +102,8 @@ final class RecordWalk implements AutoCloseable
         }
         // Heartbeats were stepped over, and what follows them may have been written since the end was looked for.
         isOver = reader.recordPosition() >= end() ||
-            isStamped && Long.compareUnsigned(reader.time(), toTicks) >= 0 && to.kind() == Place.Kind.TIME;
+            isStamped && to.kind() == Place.Kind.TIME && reader.time() != Reader.NOT_TOLD &&
+                Long.compareUnsigned(reader.time(), toTicks) >= 0;
 
         return !isOver;
     }
