@@ -37,6 +37,7 @@ final class SeriesFolder
     private static final Pattern WRITER_FILE = Pattern.compile("([0-9a-f]{4})_([0-9a-f]{4})\\.writer");
     private static final Pattern FOLDER_OF_CHANNELS = Pattern.compile("[0-9a-f]{4}_[0-9a-f]{4}");
     private static final int HEX = 16;
+    private static final int MAX_TRIES = 100;
 
     /**
      * What a channel says of its place in a series.
@@ -111,15 +112,29 @@ final class SeriesFolder
     }
 
     /**
-     * The first channel that there is.
+     * The first channel that there is. The oldest ones may be deleted at any moment, also between being listed and
+     * being looked at.
      *
      * @return its ordinal, or -1 where there is none.
      */
     long first()
     {
-        final long[] ordinals = ordinals();
+        long[] ordinals = ordinals();
+        for (int tries = 0; tries < MAX_TRIES && ordinals.length > 0; tries++)
+        {
+            for (final long ordinal : ordinals)
+            {
+                final Head head = head(ordinal);
+                if (head != null)
+                {
+                    return head.isPublished() ? ordinal : -1;
+                }
+            }
+            // All of them were deleted meanwhile, and others made.
+            ordinals = ordinals();
+        }
 
-        return ordinals.length == 0 || !isPublished(ordinals[0]) ? -1 : ordinals[0];
+        return -1;
     }
 
     /**
