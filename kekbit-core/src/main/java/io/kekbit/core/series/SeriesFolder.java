@@ -224,6 +224,32 @@ final class SeriesFolder
     }
 
     /**
+     * Tell anew how many records there are before a channel. The caller holds the lock of the series, and the channel's
+     * writer is dead.
+     */
+    void putFirstRecordNumber(final long ordinal, final long number)
+    {
+        final Path file = file(ordinal);
+        final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, number);
+        final boolean wasInterrupted = Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))
+        {
+            channel.write(bytes, ExtensionDescriptor.FIRST_RECORD_NUMBER_OFFSET);
+        }
+        catch (final IOException ex)
+        {
+            throw new ChannelAccessException(file, "number the channel", ex);
+        }
+        finally
+        {
+            if (wasInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
      * The bytes that a channel's file takes.
      *
      * @return them, or 0 where there is none.
