@@ -283,6 +283,12 @@ final class SeriesOpening<D extends DataFormat>
                     plan.format().mediaType(),
                 "id=0x" + Long.toHexString(reader.extension().formatId()));
         }
+        // One time means the same in all channels, for whoever seeks it and for whoever reads stamps.
+        if (reader.header().tickUnit() != plan.tickUnit())
+        {
+            throw new FormatMismatchException(
+                reader.file(), "tickUnit=" + plan.tickUnit(), "tickUnit=" + reader.header().tickUnit());
+        }
     }
 
     /**

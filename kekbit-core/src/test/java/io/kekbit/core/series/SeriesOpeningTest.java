@@ -6,6 +6,7 @@ import io.kekbit.core.DataFormat;
 import io.kekbit.core.PlainTextDataFormat;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ReaderState;
+import io.kekbit.core.TickUnit;
 import io.kekbit.core.exceptions.ChannelSuspectException;
 import io.kekbit.core.exceptions.FormatMismatchException;
 import io.kekbit.core.exceptions.InvalidHeaderException;
@@ -122,6 +123,22 @@ class SeriesOpeningTest
         assertThrows(
             FormatMismatchException.class,
             () -> SeriesWriter.open(root, TestSeries.NAME, PlainTextDataFormat.INSTANCE));
+        TestSeries.open(root).close();
+        assertHolds(2);
+    }
+
+    @Test
+    void shouldRefuseWhenTimesAreToBeCountedInAnotherUnit()
+    {
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(root))
+        {
+            TestSeries.write(writer, 0, 2);
+        }
+
+        final FormatMismatchException ex = assertThrows(
+            FormatMismatchException.class, () -> TestSeries.builder(root).tickUnit(TickUnit.MILLIS).open());
+        assertEquals("tickUnit=MILLIS", ex.expected());
+        assertEquals("tickUnit=NANOS", ex.actual());
         TestSeries.open(root).close();
         assertHolds(2);
     }
