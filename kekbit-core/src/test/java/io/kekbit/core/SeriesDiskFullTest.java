@@ -31,6 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * is lost.
  */
 @Tag("disk-full")
+@Tag("series")
 class SeriesDiskFullTest
 {
     private static final String NAME = "small";
