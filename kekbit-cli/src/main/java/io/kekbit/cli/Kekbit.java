@@ -16,6 +16,7 @@ import io.kekbit.cli.records.TailCommand;
 import io.kekbit.cli.support.Colors;
 import io.kekbit.cli.support.ErrorPrinter;
 import io.kekbit.cli.support.ExitCodes;
+import io.kekbit.cli.support.StandardOutput;
 import io.kekbit.cli.support.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -99,10 +102,20 @@ public final class Kekbit implements Runnable
     public static void main(final String... args)
     {
         // UTF-8 whatever the locale says: what a program reads must not depend on it.
-        final PrintWriter out = writer(FileDescriptor.out);
-        final PrintWriter err = writer(FileDescriptor.err);
-        final int status = run(commandLine().setOut(out).setErr(err), args);
+        final StandardOutput standard = new StandardOutput();
+        final PrintWriter out = writer(standard);
+        final PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
+        final CommandLine commandLine = commandLine().setOut(out).setErr(err);
+        int status = run(commandLine, args);
         out.flush();
+        try
+        {
+            standard.requireWritten();
+        }
+        catch (final IOException ex)
+        {
+            status = ErrorPrinter.failure(ex, commandLine, commandLine.getParseResult());
+        }
         err.flush();
         System.exit(status);
     }
@@ -120,10 +133,9 @@ public final class Kekbit implements Runnable
         }
     }
 
-    private static PrintWriter writer(final FileDescriptor descriptor)
+    private static PrintWriter writer(final OutputStream stream)
     {
-        return new PrintWriter(
-            new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), false);
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
     }
 
     /**
@@ -139,6 +151,8 @@ public final class Kekbit implements Runnable
         return commandLine
             .setColorScheme(Help.defaultColorScheme(Colors.out().areOn() ? Ansi.ON : Ansi.OFF))
             .setUsageHelpWidth(Terminal.width())
+            // A label may begin with @, and is no name of a file with arguments.
+            .setExpandAtFiles(false)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler((ex, args) -> ErrorPrinter.usage(ex))
             .setExecutionExceptionHandler(ErrorPrinter::failure);

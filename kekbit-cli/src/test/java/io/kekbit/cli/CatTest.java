@@ -99,6 +99,15 @@ class CatTest
     }
 
     @Test
+    void shouldFindConstantByItsNumberWhenItIsOfAnEnum() throws Exception
+    {
+        assertEquals(
+            List.of("{\"position\":200,\"message\":\"Kinds\",\"fields\":{\"constSide\":\"SELL\"}}"),
+            lines("cat", EVERY_TYPE.resolve("every-type.kekbit").toString(), "--fields=constSide",
+                "--where=constSide=" + (int)'S'));
+    }
+
+    @Test
     void shouldPrintBytesOnlyWhenTheyAreAskedFor() throws Exception
     {
         final Path file = RUST.resolve("0000_0000/0000_0002.kekbit");
@@ -187,6 +196,11 @@ class CatTest
     void shouldSayWhatIsWrongWhenOptionsDoNotFitChannel() throws Exception
     {
         assertError(ExitCodes.USAGE, "no field amount in any of these messages.", trades, "--where", "amount>1");
+        assertError(
+            ExitCodes.USAGE,
+            "\"aggressorSide=Buy\": aggressorSide has no such value. It has BUY, SELL",
+            trades,
+            "--where=aggressorSide=Buy");
         assertError(
             ExitCodes.USAGE,
             "--where needs messages with a schema: the channel's records are bytes. Leave it out",

@@ -7,10 +7,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /**
  * {@code kekbit list}.
@@ -43,6 +46,22 @@ class ListCommandTest
             // Not disturbed.
             writer.heartbeat();
         }
+    }
+
+    @Test
+    void shouldShowOtherChannelsWhenFolderCannotBeRead() throws Exception
+    {
+        SampleChannels.text(root, 1);
+        final Path closed = Files.createDirectory(
+            root.resolve("0000_0001"), PosixFilePermissions.asFileAttribute(Set.of()));
+        assumeFalse(Files.isReadable(closed), "the administrator may read everything");
+
+        final InProcess list = InProcess.run("list", root.toString());
+
+        assertTrue(list.out().contains("greetings"), list.out());
+        assertEquals(
+            "kekbit: permission denied: " + closed + ". Run this as a user who may read it\n", list.err());
+        assertEquals(ExitCodes.FAILED, list.status());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,6 +35,18 @@ class TailTest
             assertEquals(
                 List.of("3", "5"),
                 quantities(channel.file().toString(), "-n2", "--where=quantity<6", "--where=aggressorSide=SELL"));
+        }
+    }
+
+    @Test
+    void shouldPrintWhatStandsBeforeLastRecordWhenContextIsAskedFor() throws Exception
+    {
+        try (TradeChannel channel = TradeChannel.create(folder).write(2_000))
+        {
+            assertEquals(List.of("1998", "1999"), quantities(channel.file().toString(), "-n1", "-C1"));
+            assertEquals(
+                List.of("1996", "1997", "1998", "1999"),
+                quantities(channel.file().toString(), "-n1", "-C2", "--where=quantity=1998"));
         }
     }
 
@@ -90,6 +103,23 @@ class TailTest
                 tail.err().endsWith("kekbit: the writer is gone, and did not close the channel: position=392\n"),
                 tail.err());
             assertEquals(ExitCodes.FAILED, tail.status());
+        }
+    }
+
+    @Test
+    void shouldEndWhenAnotherChannelTakesThePlaceOfTheFile() throws Exception
+    {
+        try (TradeChannel channel = TradeChannel.create(folder.resolve("first")).write(3);
+            TradeChannel other = TradeChannel.create(folder.resolve("second")).write(3);
+            CommandProcess tail = new CommandProcess(folder, "tail", "-f", channel.file().toString()))
+        {
+            tail.awaitOutput("\"quantity\":2,");
+            channel.write(1);
+            tail.awaitOutput("\"quantity\":3,");
+            Files.move(other.file(), channel.file(), StandardCopyOption.ATOMIC_MOVE);
+
+            assertEquals(ExitCodes.NO_CHANNEL, tail.awaitExit());
+            assertTrue(tail.err().startsWith("kekbit: another file has taken the place"), tail.err());
         }
     }
 

@@ -4,10 +4,13 @@ import io.kekbit.cli.support.ExitCodes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * What happens to those who mistype.
@@ -58,6 +61,15 @@ class UsageTest
     }
 
     @Test
+    void shouldRefuseNameThatIsEmpty()
+    {
+        final InProcess run = InProcess.run("info", "");
+
+        assertEquals(ExitCodes.USAGE, run.status());
+        assertTrue(run.err().contains("is empty"), run.err());
+    }
+
+    @Test
     void shouldExplainCommandWhenHelpIsAskedForByVerb()
     {
         assertEquals(InProcess.run("list", "--help"), InProcess.run("help", "list"));
@@ -80,5 +92,30 @@ class UsageTest
 
         assertEquals(ExitCodes.OK, run.status());
         assertTrue(run.out().startsWith("kekbit "), run.out());
+    }
+
+    @Test
+    void shouldTakeNameForItselfWhenItBeginsWithAt(@TempDir final Path folder) throws Exception
+    {
+        final Path file = Files.writeString(folder.resolve("names"), "--help");
+
+        final InProcess run = InProcess.run("info", folder.toString(), "@" + file);
+
+        assertEquals(ExitCodes.NO_CHANNEL, run.status());
+        assertTrue(run.err().contains("'@" + file + "'"), run.err());
+    }
+
+    @Test
+    void shouldFailWhenOutputCannotBeWritten(@TempDir final Path folder) throws Exception
+    {
+        final Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "needs a device that is always full");
+        final String command = String.join(" ", CommandProcess.commandLine("list", folder.toString()));
+        try (CommandProcess process =
+            CommandProcess.program(folder, List.of("sh", "-c", "exec " + command + " > " + full)))
+        {
+            assertEquals(ExitCodes.FAILED, process.awaitExit());
+            assertTrue(process.err().startsWith("kekbit: standard output: "), process.err());
+        }
     }
 }

@@ -35,9 +35,10 @@ final class BoundaryWalk
      * What is before the end of a channel.
      *
      * @param records    how many, without heartbeats.
-     * @param lastRecord position of the last one, or {@link #NOWHERE}.
+     * @param lastRecord position of the last one that was walked over, or {@link #NOWHERE}.
+     * @param lastLength length of that one's content, which lies within the record area.
      */
-    record Tail(long records, int lastRecord)
+    record Tail(long records, int lastRecord, int lastLength)
     {
     }
 
@@ -189,17 +190,19 @@ final class BoundaryWalk
         long records = entry < 0 ? 0 : index.recordsBefore(entry);
         int reached = entry < 0 ? 0 : Math.max(0, index.position(entry));
         int lastRecord = NOWHERE;
-        for (int next = after(reached, lastReadable); next != reached; next = after(reached, lastReadable))
+        int lastLength = 0;
+        for (int length = lengthAt(reached, lastReadable); length != NOWHERE; length = lengthAt(reached, lastReadable))
         {
-            if (next - reached > LENGTH_WORD_LENGTH)
+            if (length > 0)
             {
                 records++;
                 lastRecord = reached;
+                lastLength = length;
             }
-            reached = next;
+            reached = behind(reached, length);
         }
 
-        return new Tail(records, lastRecord);
+        return new Tail(records, lastRecord, lastLength);
     }
 
     /**
@@ -264,7 +267,7 @@ final class BoundaryWalk
             {
                 return reached;
             }
-            reached += length == 0 ? LENGTH_WORD_LENGTH : RecordDescriptor.alignedLength(length);
+            reached = behind(reached, length);
         }
     }
 
@@ -275,8 +278,15 @@ final class BoundaryWalk
     {
         final int length = lengthAt(boundary, lastReadable);
 
-        return length > 0 ? boundary + RecordDescriptor.alignedLength(length) :
-            length == 0 ? boundary + LENGTH_WORD_LENGTH : boundary;
+        return length == NOWHERE ? boundary : behind(boundary, length);
+    }
+
+    /**
+     * The boundary behind the record of a length at a boundary, or behind the heartbeat where that is 0.
+     */
+    private static int behind(final int boundary, final int length)
+    {
+        return boundary + (length == 0 ? LENGTH_WORD_LENGTH : RecordDescriptor.alignedLength(length));
     }
 
     /**

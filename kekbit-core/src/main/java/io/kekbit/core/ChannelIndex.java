@@ -155,14 +155,6 @@ final class ChannelIndex
     }
 
     /**
-     * The time in an entry that {@link #lastEntry} found.
-     */
-    long time(final int entry)
-    {
-        return field(entry, IndexDescriptor.TIME_OFFSET);
-    }
-
-    /**
      * The time in the last entry at or before a position. Positions that grow take no more than a look at the next
      * entry, and none before it is reached.
      *
@@ -190,9 +182,17 @@ final class ChannelIndex
         knownEntry = entry;
         knownFrom = entry < 0 ? 0 : Math.max(0, position(entry));
         knownTo = entry >= 0 && entry + 1 < count ? position(entry + 1) : 0;
-        knownTime = entry < 0 ? Reader.NOT_TOLD : field(entry, IndexDescriptor.TIME_OFFSET);
+        knownTime = entry < 0 ? Reader.NOT_TOLD : time(entry);
 
         return knownTime;
+    }
+
+    /**
+     * The time in an entry that {@link #lastEntry} found.
+     */
+    long time(final int entry)
+    {
+        return field(entry, IndexDescriptor.TIME_OFFSET);
     }
 
     /**
@@ -230,7 +230,7 @@ final class ChannelIndex
     }
 
     /**
-     * The position in an entry, or -1 where the entry is damaged.
+     * The position in an entry, or -1 where the entry is damaged, or tells of more records than fit before it.
      */
     int position(final int entry)
     {
@@ -240,9 +240,11 @@ final class ChannelIndex
             return -1;
         }
         final long position = field(entry, IndexDescriptor.POSITION_OFFSET);
+        final long records = recordsBefore(entry);
 
         return position >= 0 && position < header.capacity() &&
-            BitUtil.isAligned(position, RecordDescriptor.ALIGNMENT) ? (int)position : -1;
+            BitUtil.isAligned(position, RecordDescriptor.ALIGNMENT) &&
+            records >= 0 && records <= position / RecordDescriptor.MIN_ALIGNED_LENGTH ? (int)position : -1;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.UnsupportedPlatformException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
@@ -10,13 +11,12 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
  * How a channel stands at the moment it is looked at: for lists and monitors. Immutable.
@@ -228,6 +228,11 @@ public final class ChannelStatus
         {
             return files.attributes(file).lastModifiedTime().toInstant();
         }
+        catch (final NoSuchFileException ex)
+        {
+            // Deleted since it was opened.
+            throw new ChannelNotFoundException(file);
+        }
         catch (final IOException ex)
         {
             throw new ChannelAccessException(file, "look at the channel", ex);
@@ -323,11 +328,10 @@ public final class ChannelStatus
             noteActivity("tail hint time", header.tickUnit().toInstant(hintTime));
             if (envelope != null && envelope.hasTime() && tail != null && tail.lastRecord() >= 0)
             {
-                final int lengthOffset = RecordDescriptor.RECORD_AREA_OFFSET + tail.lastRecord();
-                final long length = buffer.getLong(lengthOffset, LITTLE_ENDIAN);
-                final int offset = lengthOffset + RecordDescriptor.LENGTH_WORD_LENGTH;
-                if (length > 0 && length <= header.maxMessageLength() &&
-                    envelope.open(buffer, offset, (int)length, tail.lastRecord()))
+                // Not loaded again: a hostile writer can change the length at any time.
+                final int offset =
+                    RecordDescriptor.RECORD_AREA_OFFSET + tail.lastRecord() + RecordDescriptor.LENGTH_WORD_LENGTH;
+                if (envelope.open(buffer, offset, tail.lastLength(), tail.lastRecord()))
                 {
                     noteActivity("time of the last record", header.tickUnit().toInstant(envelope.time()));
                 }

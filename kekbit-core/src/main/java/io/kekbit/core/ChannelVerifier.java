@@ -2,12 +2,14 @@ package io.kekbit.core;
 
 import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.UnsupportedPlatformException;
 import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -83,6 +85,11 @@ public final class ChannelVerifier
             {
                 return verify(files, file, channel, listener);
             }
+        }
+        catch (final NoSuchFileException ex)
+        {
+            // Deleted since it was opened.
+            throw new ChannelNotFoundException(file);
         }
         catch (final IOException ex)
         {

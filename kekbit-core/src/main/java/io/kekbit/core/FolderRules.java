@@ -60,7 +60,12 @@ final class FolderRules
         }
         if ((folderMode & WRITABLE_BY_OTHERS) != 0)
         {
-            throw new UnsafeFolderException(file, folder, "writable by others", "Take that from them (chmod o-w)");
+            throw new UnsafeFolderException(
+                file,
+                folder,
+                "writable by others",
+                (folderMode & STICKY) == 0 ? "Take that from them (chmod o-w)" :
+                    "It is meant to be, by its sticky bit: move the channel into a folder of your own");
         }
 
         // In a root that everybody shares, everybody can have made the folder first. Where the system does not tell

@@ -3,6 +3,7 @@ package io.kekbit.core;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Path;
@@ -20,13 +21,16 @@ public final class SeriesChannel<D extends DataFormat>
     private final ShmWriter<D> channel;
     private final EnvelopeWriter<D> enveloping;
     private final long ordinal;
+    private final long baseAddress;
     private long firstRecordNumber;
+    private volatile SeriesChannel<D> successor;
 
     private SeriesChannel(final ShmWriter<D> channel, final EnvelopeWriter<D> enveloping)
     {
         this.channel = channel;
         this.enveloping = enveloping;
         ordinal = channel.extension().ordinal();
+        baseAddress = channel.buffer().addressOffset();
         firstRecordNumber = channel.extension().firstRecordNumber();
     }
 
@@ -159,8 +163,8 @@ public final class SeriesChannel<D extends DataFormat>
     }
 
     /**
-     * Make a channel that was made ready part of the series. Two stores: readers that see the stream id see the rest,
-     * and all that was written to the channels before.
+     * Make a channel that was made ready part of the series, by the writer's thread, which has not let go of it. Two
+     * stores: readers that see the stream id see the rest, and all that was written to the channels before.
      *
      * @param streamId of the series.
      * @param number   of records in the channels before it.
@@ -168,9 +172,29 @@ public final class SeriesChannel<D extends DataFormat>
     public void publish(final long streamId, final long number)
     {
         firstRecordNumber = number;
-        final UnsafeBuffer buffer = channel.buffer();
-        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.FIRST_RECORD_NUMBER_OFFSET, number);
-        buffer.putLongRelease(ExtensionDescriptor.STREAM_ID_OFFSET, streamId);
+        // By address, as records are: this code runs too seldom to be compiled, so that every call in it is felt.
+        UnsafeApi.putLongRelease(null, baseAddress + ExtensionDescriptor.FIRST_RECORD_NUMBER_OFFSET, number);
+        UnsafeApi.putLongRelease(null, baseAddress + ExtensionDescriptor.STREAM_ID_OFFSET, streamId);
+    }
+
+    /**
+     * The writer's thread has left this channel for another, and handed it over: whoever sees that can close it.
+     *
+     * @param next channel that is written to.
+     */
+    public void leaveFor(final SeriesChannel<D> next)
+    {
+        successor = next;
+    }
+
+    /**
+     * The channel that this one was left for.
+     *
+     * @return the channel, or null while this one is written to.
+     */
+    public SeriesChannel<D> successor()
+    {
+        return successor;
     }
 
     /**

@@ -164,7 +164,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     /**
      * Mark a channel closed whose writer died, so that readers come to its end: whatever its format, envelope and file
      * name are. This takes the channel over as {@link #resume(Path, long, DataFormat)} does, is its last writer, and
-     * closes it.
+     * closes it. A living writer is known by its lock beside the file, so not by a name given to the file since then.
      *
      * @param file of the channel; a symbolic link is not followed.
      * @return the position of the close marker.

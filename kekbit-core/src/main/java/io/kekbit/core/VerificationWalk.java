@@ -42,8 +42,8 @@ final class VerificationWalk
     private final long recordsEnd;
     private final long appendEnd;
     private final int maxMessageLength;
-    private final long durablePosition;
     private final long tailHint;
+    private long durablePosition;
     private boolean isDurableMet;
     private boolean isHintMet;
     private long position;
@@ -364,13 +364,21 @@ final class VerificationWalk
 
     /**
      * Hold the positions that the extension tells against the walk. They were loaded before it, so that the walk came
-     * by them even where a writer went on meanwhile.
+     * by them even where a writer went on meanwhile. One that closed the channel meanwhile has moved the durable
+     * position before it stored the close marker.
      */
-    private void checkPositions(final ReaderState end)
+    private void checkPositions(final ReaderState end) throws IOException
     {
         if (!extension.isPresent())
         {
             return;
+        }
+        if (isDurableMet && end == ReaderState.CLOSED && durablePosition != position)
+        {
+            window.load(
+                ExtensionDescriptor.DURABLE_POSITION_OFFSET, ExtensionDescriptor.DURABLE_POSITION_OFFSET + Long.BYTES);
+            window.requireReadable();
+            durablePosition = window.length() < Long.BYTES ? durablePosition : view.getLong(0, LITTLE_ENDIAN);
         }
         final boolean isBehindEnd = end == ReaderState.CLOSED && durablePosition != position;
         if (!isDurableMet || isBehindEnd)

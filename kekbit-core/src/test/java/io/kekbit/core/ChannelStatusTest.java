@@ -7,10 +7,14 @@ import io.kekbit.core.exceptions.NotAChannelFileException;
 import io.kekbit.core.handlers.TimestampHandler;
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.concurrent.EpochNanoClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,6 +22,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,6 +274,56 @@ class ChannelStatusTest
                 assertEquals(List.of("index: entry 3 is damaged, which costs time"), status.problems());
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1_000_000, Long.MAX_VALUE})
+    void shouldCountTheSameWhenIndexTellsOfImpossibleNumbersThoughItsChecksAreRight(final long count)
+        throws IOException
+    {
+        try (ShmWriter<RawBinDataFormat> writer = create())
+        {
+            write(writer, 800);
+            final long indexOffset = TestChannels.getLong(file, ExtensionDescriptor.INDEX_SECTION_OFFSET);
+            for (int entry = 0; entry < 4; entry++)
+            {
+                final long offset = indexOffset + entry * (long)IndexDescriptor.ENTRY_LENGTH;
+                final long position = TestChannels.getLong(file, offset + IndexDescriptor.POSITION_OFFSET);
+                final long time = TestChannels.getLong(file, offset + IndexDescriptor.TIME_OFFSET);
+                final long check = IndexDescriptor.check(position, count, time, writer.header().creationTime());
+                TestChannels.putLong(file, offset + IndexDescriptor.RECORD_COUNT_OFFSET, count);
+                TestChannels.putLong(file, offset + IndexDescriptor.CHECK_OFFSET, check);
+            }
+
+            assertEquals(OptionalLong.of(800), look(NOW).records());
+        }
+    }
+
+    @Test
+    void shouldSayThatThereIsNoChannelWhenItIsDeletedMeanwhile()
+    {
+        create().close();
+        final EpochNanoClock clock = () -> now[0];
+        final int[] lookups = new int[1];
+        final int[] lastLookup = new int[1];
+        final ChannelFiles files = new ChannelFiles()
+        {
+            @Override
+            BasicFileAttributes attributes(final Path path) throws IOException
+            {
+                if (++lookups[0] == lastLookup[0])
+                {
+                    Files.delete(file);
+                }
+
+                return super.attributes(path);
+            }
+        };
+        ChannelStatus.of(files, file, clock);
+        lastLookup[0] = 2 * lookups[0];
+
+        assertThrows(ChannelNotFoundException.class, () -> ChannelStatus.of(files, file, clock));
+        assertEquals(lastLookup[0], lookups[0]);
     }
 
     @Test

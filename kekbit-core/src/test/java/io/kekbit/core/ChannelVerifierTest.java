@@ -510,6 +510,43 @@ class ChannelVerifierTest
     }
 
     @Test
+    void shouldBeSoundWhenWriterClosesMeanwhile()
+    {
+        open = write();
+        final Verification found = ChannelVerifier.verify(file, (bytesDone, bytesTotal) -> open.close());
+
+        assertTrue(found.isSound(), found.toString());
+        assertEquals(ReaderState.CLOSED, found.endState());
+        assertEquals(OptionalLong.empty(), found.suspectFrom());
+    }
+
+    @Test
+    void shouldSayThatThereIsNoChannelWhenItIsDeletedMeanwhile()
+    {
+        write().close();
+        final ChannelFiles files = new ChannelFiles()
+        {
+            private boolean isOpened;
+
+            @Override
+            FileChannel open(final Path path, final StandardOpenOption option) throws IOException
+            {
+                if (isOpened)
+                {
+                    Files.delete(path);
+                }
+                isOpened = true;
+
+                return super.open(path, option);
+            }
+        };
+
+        assertThrows(ChannelNotFoundException.class, () -> ChannelVerifier.verify(files, file, (done, total) ->
+        {
+        }));
+    }
+
+    @Test
     void shouldChangeNothingWhenItVerifies() throws IOException
     {
         write().close();

@@ -1,5 +1,7 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.layout.ChannelPath;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,8 +26,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ExactlyOnceTest
 {
     private static final int KILLS = Evidence.times("kekbit.position.kills", 10);
+    private static final int MANY = 50;
     private static final int RECORDS_PER_KILL = 60_000;
-    private static final int LONGEST_LIFE_US = 20_000;
+    private static final int LONGEST_LIFE_US = 3_000;
     private static final long SOURCE = 1;
     private static final long OUTPUT = 2;
 
@@ -37,6 +40,8 @@ class ExactlyOnceTest
     @TempDir
     private Path root;
     private long written;
+    private long copied;
+    private int killedWhileCopying;
 
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -52,14 +57,23 @@ class ExactlyOnceTest
                     ChildJvm.QUICK_START, Consumer.class, root, KILLS, Long.MAX_VALUE))
                 {
                     assertEquals("consuming", consumer.readLine(), inRun);
-                    final int count = random.nextInt(RECORDS_PER_KILL);
-                    write(writer, count / 2);
+                    write(writer, 1 + random.nextInt(RECORDS_PER_KILL / 2));
+                    // A few of them while they take the output over, the others while they copy.
+                    if (random.nextInt(4) > 0)
+                    {
+                        awaitOutputLongerThan(copied);
+                    }
                     LockSupport.parkNanos(1000L * random.nextInt(LONGEST_LIFE_US));
-                    write(writer, count - count / 2);
+                    write(writer, random.nextInt(RECORDS_PER_KILL / 2));
                     assertTrue(consumer.isAlive(), inRun);
                     assertEquals("", consumer.killAndRead(), inRun + " kill=" + kill);
                 }
+                final long before = copied;
+                copied = outputLength();
+                final boolean isAllCopied = copied > 0 && positionInLastRecord(root, OUTPUT) == writer.writeOffset();
+                killedWhileCopying += copied > before && !isAllCopied ? 1 : 0;
             }
+            assertTrue(killedWhileCopying > 0 || KILLS < MANY, inRun);
             try (ChildJvm consumer = ChildJvm.start(
                 ChildJvm.QUICK_START, Consumer.class, root, KILLS, writer.writeOffset()))
             {
@@ -78,8 +92,31 @@ class ExactlyOnceTest
         }
         assertEquals(written, expected, inRun);
         Evidence.print(
-            "kill -9 of consumers that keep the position in their output", "kills", KILLS, "records", written,
-            "missing", 0, "doubled", 0, "seed", seed);
+            "kill -9 of consumers that keep the position in their output", "kills", KILLS, "killedWhileCopying",
+            killedWhileCopying, "records", written, "missing", 0, "doubled", 0, "seed", seed);
+    }
+
+    private long outputLength()
+    {
+        try
+        {
+            return ChannelStatus.of(ChannelPath.file(root, OUTPUT)).used();
+        }
+        catch (final ChannelNotFoundException ex)
+        {
+            return 0;
+        }
+    }
+
+    private void awaitOutputLongerThan(final long length)
+    {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        // One that was just made holds a heartbeat.
+        while (outputLength() <= Math.max(Long.BYTES, length))
+        {
+            assertTrue(System.nanoTime() - deadlineNs < 0, inRun + " nothing is copied");
+            LockSupport.parkNanos(50_000);
+        }
     }
 
     @Test

@@ -65,6 +65,16 @@ class FolderRulesTest
     }
 
     @Test
+    void shouldNotAdviseToTakeRightsAwayWhenFolderIsForEverybody() throws IOException
+    {
+        setMode(Files.createDirectory(folder), 01777);
+        final UnsafeFolderException exception =
+            assertThrows(UnsafeFolderException.class, () -> TestChannels.createSmall(root));
+
+        assertTrue(exception.getMessage().contains("move the channel into a folder of your own"));
+    }
+
+    @Test
     void shouldRefuseToCreateWhenFolderIsSymbolicLink() throws IOException
     {
         Files.createSymbolicLink(folder, Files.createDirectory(temporary.resolve("elsewhere")));

@@ -1,7 +1,11 @@
 package io.kekbit.core;
 
+import io.kekbit.core.exceptions.PositionInUseException;
 import io.kekbit.core.positions.NamedPosition;
 import io.kekbit.core.positions.NamedReader;
+import io.kekbit.core.series.SeriesPosition;
+import io.kekbit.core.series.SeriesReader;
+import io.kekbit.core.series.SeriesWriter;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -29,6 +35,8 @@ class KillNamedReaderTest
     private static final int RECORDS_PER_KILL = 60_000;
     private static final int LONGEST_LIFE_US = 20_000;
     private static final String NAME = "mortal";
+    private static final String SERIES = "ticks";
+    private static final int CHANNEL_OF_SERIES = 256 * 1024;
 
     /**
      * The number of the last record whose handler has returned, or is about to.
@@ -53,26 +61,71 @@ class KillNamedReaderTest
     @TempDir
     private Path folder;
     private long written;
+    private int killedWhileReading;
 
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void shouldSkipNoRecordWhenNamedReaderIsKilledAtAnyInstant() throws IOException, InterruptedException
     {
-        final Path positions = folder.resolve("positions");
-        final Path witnessFile = folder.resolve("witness");
         final Header header = Header.builder()
             .channelId(TestChannels.CHANNEL_ID)
             .capacity((KILLS + 2L) * RECORDS_PER_KILL * 16)
             .maxMessageLength(8)
             .build();
-        try (ShmWriter<RawBinDataFormat> writer = ShmWriter.create(folder, header, RawBinDataFormat.INSTANCE);
-            SharedWords witness = SharedWords.create(witnessFile, 3))
+        try (ShmWriter<RawBinDataFormat> writer = ShmWriter.create(folder, header, RawBinDataFormat.INSTANCE))
+        {
+            kill(writer, false);
+        }
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void shouldSkipNoRecordWhenNamedReaderOfSeriesIsKilledAtAnyInstant() throws IOException, InterruptedException
+    {
+        try (SeriesWriter<RawBinDataFormat> writer = SeriesWriter.builder(folder, SERIES, RawBinDataFormat.INSTANCE)
+            .capacity(CHANNEL_OF_SERIES).maxMessageLength(8).open())
+        {
+            kill(writer, true);
+            assertTrue(writer.writeOffset() > SeriesPosition.of(1, 0), inRun);
+        }
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void shouldRefuseNameWhileAnotherProcessHasItAndGiveItWhenThatIsKilled() throws IOException, InterruptedException
+    {
+        final Path positions = folder.resolve("positions");
+        final Path witnessFile = folder.resolve("witness");
+        try (ShmWriter<RawBinDataFormat> writer = TestChannels.createSmall(folder);
+            SharedWords witness = SharedWords.create(witnessFile, 3);
+            ShmReader own = ShmReader.open(folder, TestChannels.CHANNEL_ID))
+        {
+            write(writer, 1);
+            try (ChildJvm other = ChildJvm.start(
+                ChildJvm.QUICK_START, NumberReader.class, folder, positions, witnessFile, false))
+            {
+                assertEquals("reading", other.readLine());
+                assertThrows(PositionInUseException.class, () -> NamedReader.open(positions, NAME, own));
+                assertTrue(NamedPosition.of(positions, NAME).isInUse());
+                assertEquals("", other.killAndRead());
+            }
+            assertFalse(NamedPosition.of(positions, NAME).isInUse());
+            assertEquals(0, witness.get(LAST));
+            NamedReader.open(positions, NAME, own).close();
+        }
+    }
+
+    private void kill(final Writer<?> writer, final boolean isSeries) throws IOException, InterruptedException
+    {
+        final Path positions = folder.resolve("positions");
+        final Path witnessFile = folder.resolve("witness");
+        try (SharedWords witness = SharedWords.create(witnessFile, 3))
         {
             write(writer, 10);
             for (int kill = 0; kill < KILLS; kill++)
             {
                 try (ChildJvm reader = ChildJvm.start(
-                    ChildJvm.QUICK_START, NumberReader.class, folder, positions, witnessFile))
+                    ChildJvm.QUICK_START, NumberReader.class, folder, positions, witnessFile, isSeries))
                 {
                     assertEquals("reading", reader.readLine(), inRun);
                     final int count = random.nextInt(RECORDS_PER_KILL);
@@ -85,24 +138,39 @@ class KillNamedReaderTest
                 // Readable by anybody, whatever the reader was at.
                 final NamedPosition stored = NamedPosition.of(positions, NAME);
                 final long handled = witness.get(HANDLED);
+                killedWhileReading += handled < written ? 1 : 0;
                 assertTrue(
                     stored.records().orElseThrow() == handled || stored.records().orElseThrow() == handled - 1,
                     inRun + " kill=" + kill + " handled=" + handled + " stored=" + stored);
-                assertEquals(stored.records(), stored.lag(writer.file()).recordsBefore(), inRun);
+                assertEquals(stored.records(), lag(stored, isSeries).recordsBefore(), inRun);
             }
 
             witness.set(LAST, written);
             try (ChildJvm reader = ChildJvm.start(
-                ChildJvm.QUICK_START, NumberReader.class, folder, positions, witnessFile))
+                ChildJvm.QUICK_START, NumberReader.class, folder, positions, witnessFile, isSeries))
             {
                 assertEquals("reading\n", reader.awaitEnd(), inRun);
             }
             assertEquals(written, witness.get(HANDLED), inRun);
             assertEquals(written, NamedPosition.of(positions, NAME).records().orElseThrow(), inRun);
             assertTrue(witness.get(AGAIN) <= KILLS, inRun);
+            assertTrue(killedWhileReading > 0, inRun);
             Evidence.print(
-                "kill -9 of named readers", "kills", KILLS, "records", written, "skipped", 0, "handledAgain",
+                "kill -9 of named readers of a " + (isSeries ? "series" : "channel"), "kills", KILLS,
+                "killedWhileReading", killedWhileReading, "records", written, "skipped", 0, "handledAgain",
                 witness.get(AGAIN), "seed", seed);
+        }
+    }
+
+    private Lag lag(final NamedPosition stored, final boolean isSeries)
+    {
+        if (!isSeries)
+        {
+            return stored.lag(TestChannels.file(folder));
+        }
+        try (SeriesReader reader = SeriesReader.open(folder, SERIES))
+        {
+            return reader.lag(stored.position());
         }
     }
 
@@ -125,7 +193,7 @@ class KillNamedReaderTest
         }
 
         /**
-         * @param args root, folder of positions, file of the witness.
+         * @param args root, folder of positions, file of the witness, whether it is a series.
          */
         public static void main(final String[] args)
         {
@@ -133,8 +201,7 @@ class KillNamedReaderTest
             final SharedWords witness = SharedWords.open(Path.of(args[2]));
             final RecordHandler handler = (buffer, offset, length, position, nextPosition) ->
                 handle(witness, buffer.getLong(offset, LITTLE_ENDIAN));
-            try (NamedReader reader = NamedReader.open(
-                Path.of(args[1]), NAME, ShmReader.open(Path.of(args[0]), TestChannels.CHANNEL_ID)))
+            try (NamedReader reader = open(Path.of(args[0]), Path.of(args[1]), Boolean.parseBoolean(args[3])))
             {
                 System.out.println("reading");
                 while (witness.get(LAST) == 0 || witness.get(HANDLED) < witness.get(LAST))
@@ -142,6 +209,12 @@ class KillNamedReaderTest
                     reader.read(handler, 1000);
                 }
             }
+        }
+
+        private static NamedReader open(final Path root, final Path positions, final boolean isSeries)
+        {
+            return isSeries ? SeriesReader.open(root, SERIES).named(positions, NAME).open() :
+                NamedReader.open(positions, NAME, ShmReader.open(root, TestChannels.CHANNEL_ID));
         }
 
         private static void handle(final SharedWords witness, final long number)

@@ -26,6 +26,9 @@ final class SeriesEndlessWriter
      */
     static final int MAX_AHEAD = 200_000;
 
+    private static final int RECORDS_BETWEEN_RESTS = 32;
+    private static final long REST_NS = 500_000;
+
     /**
      * Behind the words that {@link EndlessWriter} uses: the number of the last record that everybody has read.
      */
@@ -62,7 +65,8 @@ final class SeriesEndlessWriter
                         new YieldingIdleStrategy(), SeriesEndlessWriter::fail, null, writer.agent()));
                 }
                 // Now and then it closes the series in good order, and opens it again.
-                write(writer, sequence, witness, random, 1 + random.nextInt(50_000));
+                final boolean isUnhurried = isAgentRun && random.nextBoolean();
+                write(writer, sequence, witness, random, 1 + random.nextInt(50_000), isUnhurried);
             }
         }
     }
@@ -80,7 +84,8 @@ final class SeriesEndlessWriter
         final SequenceHandler sequence,
         final SharedWords witness,
         final SplittableRandom random,
-        final int count)
+        final int count,
+        final boolean isUnhurried)
     {
         for (int i = 0; i < count; i++)
         {
@@ -96,6 +101,11 @@ final class SeriesEndlessWriter
             }
             witness.set(EndlessWriter.PUBLISHED, number);
 
+            if (isUnhurried && number % RECORDS_BETWEEN_RESTS == 0)
+            {
+                // So slow that the agent is ahead of it.
+                LockSupport.parkNanos(REST_NS);
+            }
             final int chance = random.nextInt(20_000);
             if (chance == 0)
             {

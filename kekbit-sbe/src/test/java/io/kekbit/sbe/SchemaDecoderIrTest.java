@@ -122,6 +122,49 @@ class SchemaDecoderIrTest
             "an element lies outside its composite");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ENUM", "SET", "COMPOSITE"})
+    void shouldRefuseSchemaWhenElementOutsideCompositeIsSaidToBeConstant(final String kind)
+    {
+        final SignalCodec begin = SignalCodec.valueOf("BEGIN_" + kind);
+        final SignalCodec end = SignalCodec.valueOf("END_" + kind);
+        final PrimitiveTypeCodec type = begin == BEGIN_COMPOSITE ? NONE : INT32;
+        final TestIr ir = TestIr.withHeader().beginMessage(4)
+            .token(BEGIN_FIELD, "field", 1, 0, 4, NONE)
+            .token(BEGIN_COMPOSITE, "composite", 0, 0, 4, NONE)
+            .token(begin, "element", 0, 1000, 4, type, SBE_CONSTANT, "", "");
+        if (begin == BEGIN_COMPOSITE)
+        {
+            ir.token(ENCODING, "number", 0, 0, 4, INT32);
+        }
+
+        assertInvalid(
+            ir.token(end, "element", 0, 1000, 4, type, SBE_CONSTANT, "", "")
+                .token(END_COMPOSITE, "composite", 0, 0, 4, NONE)
+                .token(END_FIELD, "field", 1, 0, 4, NONE)
+                .endMessage(),
+            "an element lies outside its composite");
+    }
+
+    @Test
+    void shouldKeepToCompositeWhenExponentIsBeyondALong()
+    {
+        final SchemaDecoder decoder = SchemaDecoder.fromIr(TestIr.withHeader().beginMessage(9)
+            .token(BEGIN_FIELD, "price", 1, 0, 9, NONE)
+            .token(BEGIN_COMPOSITE, "decimal", 0, 0, 9, NONE)
+            .token(ENCODING, "mantissa", 0, 0, 1, UINT8)
+            .token(ENCODING, "exponent", 0, 1, 8, UINT64)
+            .token(END_COMPOSITE, "decimal", 0, 0, 9, NONE)
+            .token(END_FIELD, "price", 1, 0, 9, NONE)
+            .endMessage().bytes());
+        final byte greatest = (byte)0xFF;
+
+        assertEquals(
+            "{\"message\":\"Message\",\"fields\":{\"price\":{\"mantissa\":5,\"exponent\":18446744073709551615}}}",
+            json(decoder, message(
+                (byte)5, greatest, greatest, greatest, greatest, greatest, greatest, greatest, greatest)));
+    }
+
     @Test
     void shouldRefuseSchemaWhenTypeStandsElsewhereThanItsField()
     {

@@ -1,6 +1,7 @@
 package io.kekbit.examples.replay;
 
 import io.kekbit.core.replay.TimestampExtractor;
+import io.kekbit.examples.marketdata.RecordedMarketData;
 import io.kekbit.examples.support.TestProcess;
 import io.kekbit.marketdata.BestBidOfferDecoder;
 import io.kekbit.marketdata.BookSnapshotDecoder;
@@ -12,8 +13,15 @@ import io.kekbit.marketdata.TradingStatusDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +36,8 @@ class ReplayTest
 
     @TempDir
     private Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
 
     @Test
     void shouldReplayWeekOfTradesInSecondsWhenNoOptionIsGiven() throws Exception
@@ -44,35 +54,28 @@ class ReplayTest
     }
 
     @Test
-    void shouldReplayChannelThatMarketDataMadeWhenRootIsGiven() throws Exception
+    void shouldReplayChannelThatIsThereWhenRootIsGiven() throws IOException
     {
-        final String root = "--root=" + folder.resolve("kept");
-        try (TestProcess publisher = new TestProcess(folder, "market-data-publisher", root, "--rate=max"))
-        {
-            assertEquals(0, publisher.awaitExit(), publisher.err());
-        }
-        try (TestProcess example = new TestProcess(folder, "replay", root, "--speed=max"))
-        {
-            assertEquals(0, example.awaitExit(), example.out() + example.err());
-            assertSameDigests(example.out());
-        }
+        RecordedMarketData.read(null).publish(folder, 7);
+
+        assertEquals(0, run("--root=" + folder, "--channel=7", "--speed=max"), err.toString());
+        assertSameDigests(out.toString());
     }
 
     @Test
-    void shouldFailWhenChannelIsNotOfTheRecording() throws Exception
+    void shouldReplayRecordingThatIsGivenWhenItIsOfBinance() throws IOException
     {
-        final String root = "--root=" + folder.resolve("kept");
-        try (TestProcess publisher =
-            new TestProcess(folder, "market-data-publisher", root, "--rate=max", "--repeat=2"))
-        {
-            assertEquals(0, publisher.awaitExit(), publisher.err());
-        }
-        try (TestProcess example = new TestProcess(folder, "replay", root, "--speed=max"))
-        {
-            assertEquals(1, example.awaitExit(), example.out() + example.err());
-            assertTrue(
-                example.err().startsWith("examples/run replay: the replay is not the recording"), example.err());
-        }
+        assertEquals(0, run("--input=" + binanceSample(), "--speed=max"), err.toString());
+        assertSameDigests(out.toString());
+    }
+
+    @Test
+    void shouldFailWhenChannelIsNotOfTheRecording() throws IOException
+    {
+        RecordedMarketData.read(binanceSample()).publish(folder, 1);
+
+        assertEquals(1, run("--root=" + folder, "--speed=max"));
+        assertTrue(err.toString().contains(": the replay is not the recording: "), err.toString());
     }
 
     @Test
@@ -97,6 +100,23 @@ class ReplayTest
 
         assertEquals(TimestampExtractor.NO_TIME, new TransactTime().timestamp(buffer, 0, TransactTime.OFFSET + 7));
         assertEquals(0, new TransactTime().timestamp(buffer, 0, TransactTime.OFFSET + 8));
+    }
+
+    private int run(final String... args)
+    {
+        return new CommandLine(new Replay())
+            .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
+    }
+
+    private Path binanceSample() throws IOException
+    {
+        final Path file = folder.resolve("sample.txt");
+        try (InputStream in = RecordedMarketData.class.getResourceAsStream("binance-sample.txt"))
+        {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        return file;
     }
 
     private static void assertSameDigests(final String output)

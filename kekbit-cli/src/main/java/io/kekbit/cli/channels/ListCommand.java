@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -53,13 +54,14 @@ public final class ListCommand implements Callable<Integer>
     /**
      * Prints the list.
      *
-     * @return 0, or 1 where a channel cannot be read.
+     * @return 0, or 1 where a channel or a folder of channels cannot be read.
      * @throws IOException where the root cannot be read.
      */
     @Override
     public Integer call() throws IOException
     {
-        final List<Path> files = ChannelTree.files(root);
+        final List<IOException> problems = new ArrayList<>();
+        final List<Path> files = ChannelTree.files(root, problems::add);
         final PrintWriter out = command.commandLine().getOut();
         final Table table = new Table()
             .text("ID")
@@ -73,7 +75,7 @@ public final class ListCommand implements Callable<Integer>
             .number("PID")
             .text("LAST ACTIVITY");
         final Instant now = Instant.now();
-        int unreadable = 0;
+        int unreadable = problems.size();
         for (final Path file : files)
         {
             try
@@ -89,7 +91,7 @@ public final class ListCommand implements Callable<Integer>
 
         if (!json.isJson())
         {
-            if (files.isEmpty())
+            if (files.isEmpty() && problems.isEmpty())
             {
                 out.println("no channels below " + root);
             }
@@ -98,6 +100,7 @@ public final class ListCommand implements Callable<Integer>
                 table.print(out);
             }
         }
+        problems.forEach((ex) -> ErrorPrinter.print(command.commandLine().getErr(), ErrorPrinter.message(ex)));
 
         return unreadable == 0 ? ExitCodes.OK : ExitCodes.FAILED;
     }

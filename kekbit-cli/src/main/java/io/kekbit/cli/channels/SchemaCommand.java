@@ -6,6 +6,7 @@ import io.kekbit.cli.support.Colors;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.JsonObject;
 import io.kekbit.cli.support.JsonOption;
+import io.kekbit.cli.support.StandardOutput;
 import io.kekbit.core.Extension;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.TerminalText;
@@ -20,10 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -142,9 +140,7 @@ public final class SchemaCommand implements Callable<Integer>
     private static void writeRaw(final Path file, final Extension extension) throws IOException
     {
         final byte[] bytes = Content.bytes(file, extension.schemaOffset(), extension.schemaLength()).byteArray();
-        final OutputStream out = new FileOutputStream(FileDescriptor.out);
-        out.write(bytes);
-        out.flush();
+        new StandardOutput().write(bytes);
     }
 
     private static void print(

@@ -213,7 +213,7 @@ final class RootChecks
         int count = 0;
         try
         {
-            for (final Path file : ChannelTree.files(root))
+            for (final Path file : ChannelTree.files(root, (ex) -> problems.add(ErrorPrinter.message(ex))))
             {
                 count++;
                 try

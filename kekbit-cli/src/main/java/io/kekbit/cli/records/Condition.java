@@ -2,6 +2,7 @@ package io.kekbit.cli.records;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -119,6 +120,17 @@ final class Condition
     boolean isNumeric()
     {
         return isNull || number != null || !Double.isNaN(asDouble);
+    }
+
+    /**
+     * Whether this can be true of a field that has named values.
+     *
+     * @param names  of the values.
+     * @param isEnum whether the values have numbers that a message holds; those of a set do not.
+     */
+    boolean fits(final Collection<String> names, final boolean isEnum)
+    {
+        return isNull || names.contains(text) || (isEnum ? number != null : text.isEmpty());
     }
 
     boolean matchesNull()

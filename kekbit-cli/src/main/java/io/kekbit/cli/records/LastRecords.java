@@ -38,7 +38,7 @@ final class LastRecords
         }
 
         final long[] starts = new long[count];
-        long distance = count;
+        long distance = (long)count + context.length - 1;
         while (true)
         {
             final long first = total.isPresent() ? Math.max(0, total.getAsLong() - distance) : 0;
@@ -48,7 +48,7 @@ final class LastRecords
                 walk.goTo(Place.START);
             }
             final long end = walk.endNow();
-            final long found = find(starts, end);
+            final long found = find(starts, end, isFromStart);
             if (found >= count || isFromStart)
             {
                 final long start = found == 0 ? end : found < count ? starts[0] : starts[(int)(found % count)];
@@ -60,18 +60,19 @@ final class LastRecords
     }
 
     /**
-     * Read on to the end, and note where the chosen records stand.
+     * Read on to the end, and note where the chosen records stand, except those whose context stands before where this
+     * begins.
      *
      * @return how many there were; the starts of the last of them are in the array, as in a ring.
      */
-    private long find(final long[] starts, final long end)
+    private long find(final long[] starts, final long end, final boolean isFromStart)
     {
         long seen = 0;
         long found = 0;
         while (walk.next() && walk.reader().recordPosition() < end)
         {
             context[(int)(seen++ % context.length)] = walk.reader().recordPosition();
-            if (filter.isOpen() || filter.matches(record.set(walk.reader())))
+            if ((isFromStart || seen >= context.length) && filter.matches(record.set(walk.reader())))
             {
                 final long first = Math.max(0, seen - context.length);
                 starts[(int)(found++ % starts.length)] = context[(int)(first % context.length)];

@@ -1,14 +1,11 @@
 package io.kekbit.cli.records;
 
+import io.kekbit.cli.support.StandardOutput;
 import org.agrona.DirectBuffer;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -20,20 +17,16 @@ final class RecordOutput implements AutoCloseable
 {
     private static final int BUFFER_LENGTH = 64 * 1024;
     private static final int FLUSHED_AT = BUFFER_LENGTH / 2;
-    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
     private final OutputStream out;
     private final boolean isOwned;
-    private final boolean isPipe;
     private byte[] bytes = new byte[BUFFER_LENGTH];
     private int length;
-    private boolean isGone;
 
-    private RecordOutput(final OutputStream out, final boolean isOwned, final boolean isPipe)
+    private RecordOutput(final OutputStream out, final boolean isOwned)
     {
         this.out = out;
         this.isOwned = isOwned;
-        this.isPipe = isPipe;
     }
 
     /**
@@ -41,7 +34,7 @@ final class RecordOutput implements AutoCloseable
      */
     static RecordOutput standard()
     {
-        return new RecordOutput(new FileOutputStream(FileDescriptor.out), false, isPipe());
+        return new RecordOutput(new StandardOutput(), false);
     }
 
     /**
@@ -49,7 +42,7 @@ final class RecordOutput implements AutoCloseable
      */
     static RecordOutput to(final OutputStream out)
     {
-        return new RecordOutput(out, true, false);
+        return new RecordOutput(out, true);
     }
 
     /**
@@ -88,7 +81,7 @@ final class RecordOutput implements AutoCloseable
      */
     boolean isGone()
     {
-        return isGone;
+        return out instanceof StandardOutput standard && standard.isGone();
     }
 
     /**
@@ -106,21 +99,10 @@ final class RecordOutput implements AutoCloseable
     {
         final int count = length;
         length = 0;
-        if (count > 0 && !isGone)
+        if (count > 0)
         {
-            try
-            {
-                out.write(bytes, 0, count);
-                out.flush();
-            }
-            catch (final IOException ex)
-            {
-                if (!isPipe && !String.valueOf(ex.getMessage()).contains("Broken pipe"))
-                {
-                    throw ex;
-                }
-                isGone = true;
-            }
+            out.write(bytes, 0, count);
+            out.flush();
         }
     }
 
@@ -161,23 +143,6 @@ final class RecordOutput implements AutoCloseable
         {
             flush();
             bytes = bytes.length > BUFFER_LENGTH ? new byte[BUFFER_LENGTH] : bytes;
-        }
-    }
-
-    /**
-     * The message that tells of a closed pipe can be in any language.
-     */
-    private static boolean isPipe()
-    {
-        try
-        {
-            final String target = Files.readSymbolicLink(STANDARD_OUTPUT).toString();
-
-            return target.startsWith("pipe:") || target.startsWith("socket:");
-        }
-        catch (final IOException | UnsupportedOperationException ex)
-        {
-            return false;
         }
     }
 }

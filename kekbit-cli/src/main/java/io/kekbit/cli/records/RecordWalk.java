@@ -134,8 +134,8 @@ final class RecordWalk implements AutoCloseable
                 {
                     throw new CliException(
                         ExitCodes.FAILED,
-                        "no record " + place + ": the channel does not have as many. kekbit info " + file +
-                            " tells how many it has");
+                        "no record " + place + ": the channel does not have as many. kekbit stats " + file +
+                            " counts them");
                 }
             }
             default -> reader.moveToEnd();

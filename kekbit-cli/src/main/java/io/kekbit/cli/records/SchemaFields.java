@@ -55,6 +55,7 @@ final class SchemaFields
                     "\"" + condition + "\": " + String.join(".", condition.path()) +
                         " is a number, and what it is compared with is none");
             }
+            requireNamed(condition, found);
         }
     }
 
@@ -152,6 +153,29 @@ final class SchemaFields
                 "no field " + String.join(".", path) + " in any of these messages. kekbit schema CHANNEL shows " +
                     "what there is");
         }
+    }
+
+    /**
+     * Whoever mistypes the name of a value would wait for records that cannot come.
+     */
+    private static void requireNamed(final Condition condition, final List<FieldDescription> found)
+    {
+        final Collection<String> values = new LinkedHashSet<>();
+        for (final FieldDescription field : found)
+        {
+            final List<String> names = field.values().stream().map((value) -> value.replaceFirst("=.*", "")).toList();
+            if (field.kind() != Kind.ENUM && field.kind() != Kind.SET ||
+                condition.fits(names, field.kind() == Kind.ENUM))
+            {
+                return;
+            }
+            values.addAll(names);
+        }
+
+        throw new CliException(
+            ExitCodes.USAGE,
+            "\"" + condition + "\": " + String.join(".", condition.path()) + " has no such value. It has " +
+                String.join(", ", values));
     }
 
     private static boolean isLeaf(final FieldDescription field)

@@ -1,6 +1,7 @@
 package io.kekbit.cli.records;
 
 import io.kekbit.cli.support.ChannelArgument;
+import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.core.ChannelState;
 import io.kekbit.core.ChannelStatus;
@@ -14,7 +15,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -139,14 +143,16 @@ public final class TailCommand implements Callable<Integer>
 
         private final ShmReader reader;
         private final Notes notes;
+        private final Object fileKey;
         private final long timeoutNs;
         private long beganNs;
         private long lookedNs;
         private boolean isOn;
         private boolean isTold;
 
-        Silence(final ShmReader reader, final Notes notes)
+        Silence(final ShmReader reader, final Notes notes) throws IOException
         {
+            fileKey = fileKey(reader.file());
             this.reader = reader;
             this.notes = notes;
             timeoutNs = reader.header().tickUnit().toNanos(reader.header().timeout());
@@ -158,7 +164,7 @@ public final class TailCommand implements Callable<Integer>
             isTold = false;
         }
 
-        int statusAt(final long nowNs)
+        int statusAt(final long nowNs) throws IOException
         {
             final ReaderState state = reader.state();
             switch (state)
@@ -180,10 +186,25 @@ public final class TailCommand implements Callable<Integer>
         }
 
         /**
+         * What tells a file from another of the same name.
+         */
+        private static Object fileKey(final Path file) throws IOException
+        {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+        }
+
+        /**
          * Whether there is a writer. Those of the Rust crate have no lock by which to tell.
          */
-        private ChannelState channelState(final ReaderState state)
+        private ChannelState channelState(final ReaderState state) throws IOException
         {
+            if (!fileKey.equals(fileKey(reader.file())))
+            {
+                throw new CliException(
+                    ExitCodes.NO_CHANNEL,
+                    "another file has taken the place of the one that was followed: file=" + reader.file() +
+                        ". Start again to follow that one");
+            }
             if (reader.extension().isPresent())
             {
                 return ChannelStatus.of(reader.file()).state();
@@ -195,7 +216,7 @@ public final class TailCommand implements Callable<Integer>
         /**
          * The channel itself may have nothing more to say: whether its writer lives is asked now and then.
          */
-        private int statusOfOpen(final ReaderState state, final long nowNs)
+        private int statusOfOpen(final ReaderState state, final long nowNs) throws IOException
         {
             if (!isOn)
             {

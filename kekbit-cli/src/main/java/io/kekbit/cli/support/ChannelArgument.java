@@ -55,6 +55,11 @@ public final class ChannelArgument
      */
     public Path file() throws IOException
     {
+        if (place.toString().isEmpty())
+        {
+            // As of a shell's variable that is not set; to Java it is the current folder.
+            throw new ParameterException(command.commandLine(), "the name of the channel is empty");
+        }
         if (id == null)
         {
             return fileItself();
@@ -121,12 +126,17 @@ public final class ChannelArgument
     private Path labelled() throws IOException
     {
         final List<Path> found = new ArrayList<>();
-        for (final Path file : ChannelTree.files(place))
+        final List<IOException> problems = new ArrayList<>();
+        for (final Path file : ChannelTree.files(place, problems::add))
         {
             if (id.equals(label(file)))
             {
                 found.add(file);
             }
+        }
+        if (found.isEmpty() && !problems.isEmpty())
+        {
+            throw problems.get(0);
         }
         if (found.isEmpty())
         {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,13 +32,14 @@ public final class ChannelTree
     /**
      * All files below a root that are named as channels are.
      *
-     * @param root folder of channels.
+     * @param root     folder of channels.
+     * @param problems takes what is wrong with a folder in it that cannot be read: its channels are left out.
      * @return the files, by ascending unsigned id.
      * @throws NoSuchFileException   where there is no root.
      * @throws NotDirectoryException where the root is a file.
-     * @throws IOException           where a folder cannot be read.
+     * @throws IOException           where the root cannot be read.
      */
-    public static List<Path> files(final Path root) throws IOException
+    public static List<Path> files(final Path root, final Consumer<IOException> problems) throws IOException
     {
         if (Files.exists(root) && !Files.isDirectory(root))
         {
@@ -49,7 +51,14 @@ public final class ChannelTree
         {
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
             {
-                files.addAll(matches(folder, FILE));
+                try
+                {
+                    files.addAll(matches(folder, FILE));
+                }
+                catch (final IOException ex)
+                {
+                    problems.accept(ex);
+                }
             }
         }
 

@@ -1,5 +1,7 @@
 package io.kekbit.cli.support;
 
+import io.kekbit.sbe.ir.JsonText;
+
 import java.util.OptionalLong;
 
 /**
@@ -25,7 +27,7 @@ public final class JsonObject
         }
         else
         {
-            quote(json, text);
+            JsonText.appendQuoted(json, text);
         }
 
         return this;
@@ -166,7 +168,7 @@ public final class JsonObject
         for (final CharSequence text : texts)
         {
             json.append(separator);
-            quote(json, text);
+            JsonText.appendQuoted(json, text);
             separator = ",";
         }
         json.append(']');
@@ -180,61 +182,13 @@ public final class JsonObject
         return json + "}";
     }
 
-    /**
-     * Append a text as JSON: what could not stand in a line or in UTF-8 is escaped, and so is what a terminal would act
-     * on.
-     *
-     * @param json to append to.
-     * @param text of any origin.
-     */
-    public static void quote(final StringBuilder json, final CharSequence text)
-    {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++)
-        {
-            final char c = text.charAt(i);
-            if (c == '"' || c == '\\')
-            {
-                json.append('\\').append(c);
-            }
-            else if (mustEscape(text, i))
-            {
-                json.append("\\u").append(Integer.toHexString(c | 0x1_0000).substring(1));
-            }
-            else
-            {
-                json.append(c);
-            }
-        }
-        json.append('"');
-    }
-
-    private static boolean mustEscape(final CharSequence text, final int i)
-    {
-        final char c = text.charAt(i);
-        if (Character.isHighSurrogate(c))
-        {
-            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
-        }
-        if (Character.isLowSurrogate(c))
-        {
-            return i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
-        }
-
-        return switch (Character.getType(c))
-        {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
-    }
-
     private StringBuilder name(final String name)
     {
         if (json.length() > 1)
         {
             json.append(',');
         }
-        quote(json, name);
+        JsonText.appendQuoted(json, name);
 
         return json.append(':');
     }

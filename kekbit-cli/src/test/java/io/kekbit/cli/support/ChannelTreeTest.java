@@ -1,6 +1,7 @@
 package io.kekbit.cli.support;
 
 import io.kekbit.core.layout.ChannelPath;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,7 @@ class ChannelTreeTest
         Files.createDirectory(root.resolve("other"));
         Files.createFile(root.resolve("ffff_fffe"));
 
-        assertEquals(files, ChannelTree.files(root));
+        assertEquals(files, ChannelTree.files(root, Assertions::fail));
     }
 
     @Test
@@ -55,7 +56,7 @@ class ChannelTreeTest
     {
         final Path file = Files.createFile(root.resolve("file"));
 
-        assertThrows(NotDirectoryException.class, () -> ChannelTree.files(file));
-        assertThrows(NoSuchFileException.class, () -> ChannelTree.files(root.resolve("missing")));
+        assertThrows(NotDirectoryException.class, () -> ChannelTree.files(file, Assertions::fail));
+        assertThrows(NoSuchFileException.class, () -> ChannelTree.files(root.resolve("missing"), Assertions::fail));
     }
 }

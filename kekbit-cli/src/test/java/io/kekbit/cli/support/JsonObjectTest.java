@@ -39,7 +39,7 @@ class JsonObjectTest
         final String pair = new String(Character.toChars(0x1F600));
 
         assertEquals(
-            "{\"a\":\"\\\"\\\\\\u000a\\u001b\\u202e\\ud800" + pair + "\u00e9\"}",
+            "{\"a\":\"\\\"\\\\\\n\\u001b\\u202e\\ud800" + pair + "\u00e9\"}",
             new JsonObject().text("a", "\"\\\n\u001b\u202e" + lone + pair + "\u00e9").toString());
     }
 }

@@ -17,6 +17,9 @@ final class ChannelStream implements NamedStream
     private final DirectBuffer buffer;
     private final StreamIdentity identity;
     private final boolean hasExtension;
+    private long durable;
+    private long durableEpoch;
+    private long vouched;
 
     ChannelStream(final ShmReader reader)
     {
@@ -32,8 +35,26 @@ final class ChannelStream implements NamedStream
         return identity;
     }
 
+    /**
+     * The durable position that was seen before the one that there is: that a durable position is on the device itself
+     * is sure only when its writer went on to the next.
+     */
     @Override
-    public long durablePosition()
+    public long vouchedPosition()
+    {
+        final long epoch = writerEpoch(0);
+        final long seen = durablePosition();
+        if (seen != durable || epoch != durableEpoch)
+        {
+            vouched = epoch == durableEpoch ? Math.max(vouched, durable) : vouched;
+            durable = seen;
+            durableEpoch = epoch;
+        }
+
+        return vouched;
+    }
+
+    private long durablePosition()
     {
         final long stored =
             hasExtension ? buffer.getLong(ExtensionDescriptor.DURABLE_POSITION_OFFSET, LITTLE_ENDIAN) : 0;

@@ -63,8 +63,6 @@ public final class NamedReader implements Reader
     private int untilRefresh;
     private int untilClock;
     private long lookedAtMs;
-    private long durable;
-    private long durableEpoch;
     private long vouched;
     private boolean isReading;
     private boolean isClosed;
@@ -377,6 +375,12 @@ public final class NamedReader implements Reader
     }
 
     @Override
+    public long indexedTime()
+    {
+        return reader.indexedTime();
+    }
+
+    @Override
     public long recordPosition()
     {
         return reader.recordPosition();
@@ -602,16 +606,8 @@ public final class NamedReader implements Reader
     private void refresh(final long position)
     {
         untilRefresh = RECORDS_PER_REFRESH;
-        final long epoch = stream.writerEpoch(position);
-        final long seen = stream.durablePosition();
-        if (seen != durable || epoch != durableEpoch)
-        {
-            // The one seen before: that it is on the device itself is sure only when its writer went on to the next.
-            vouched = epoch == durableEpoch ? Math.max(vouched, durable) : vouched;
-            durable = seen;
-            durableEpoch = epoch;
-        }
-        file.refresh(clock.time(), vouched, epoch);
+        vouched = Math.max(vouched, stream.vouchedPosition());
+        file.refresh(clock.time(), vouched, stream.writerEpoch(position));
     }
 
     private void requireNotReading()

@@ -27,12 +27,12 @@ public interface NamedStream
     StreamIdentity identity();
 
     /**
-     * Up to where the stream is on the device, as its writer told last. It may go up at any time, and never down. Asked
-     * for often, so it has to be cheap and must not allocate.
+     * Up to where the stream outlives a loss of power, for sure: its records are on the device, and so is what says so.
+     * Asked for often, so it has to be cheap as a rule and must not allocate.
      *
-     * @return the position; 0 where nothing is known to be there.
+     * @return the position, which never goes back; 0 where nothing is known to be there.
      */
-    long durablePosition();
+    long vouchedPosition();
 
     /**
      * A number that changes whenever a writer takes over, from one that died, what a position lies in: the channel, or

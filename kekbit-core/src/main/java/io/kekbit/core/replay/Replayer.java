@@ -71,7 +71,7 @@ public final class Replayer implements Agent
     private boolean isOfEarlierCall;
     private boolean isHeld;
     private long pendingTimeNs;
-    private long latestTimeNs;
+    private long latestTimeNs = RecordTime.NONE;
     private long nowNs;
     private long heldSinceNs;
 
@@ -363,7 +363,6 @@ public final class Replayer implements Agent
     private void startAt(final long timeNs)
     {
         isTimeKnown = true;
-        latestTimeNs = timeNs;
         if (isPaced)
         {
             nowNs = nanoClock.nanoTime();

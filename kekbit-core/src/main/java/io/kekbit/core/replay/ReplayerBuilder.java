@@ -245,7 +245,8 @@ public final class ReplayerBuilder
      * Replay to a handler.
      *
      * @param handler to take the records; of several streams with the positions of each record's own. If it throws, its
-     *                record counts as replayed, and the caller of the replay gets what it threw.
+     *                record counts as replayed, and the caller of the replay gets what it threw. It must not move the
+     *                reader; where it closes it, the replay ends with what a closed reader throws.
      * @return the replay, not started yet.
      */
     public Replayer into(final RecordHandler handler)

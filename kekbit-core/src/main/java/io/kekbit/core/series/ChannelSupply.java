@@ -24,9 +24,9 @@ final class ChannelSupply<D extends DataFormat>
     private final SeriesPlan<D> plan;
     private final SeriesListener listener;
     private final ReentrantLock lock = new ReentrantLock();
-    // The writer, who takes channels, changes the ordinal first: so the agent never makes one that there is.
-    private volatile long nextOrdinal;
     private volatile SeriesChannel<D> next;
+    // Stored before `next` is, and loaded after: so the agent never makes a channel that there is.
+    private long nextOrdinal;
     private volatile RuntimeException lastFailure;
     private boolean isEnded;
     private long retryNs;

@@ -15,8 +15,9 @@ import java.util.Objects;
  * <p>
  * Unless told otherwise, what a named reader, see {@link io.kekbit.core.positions.NamedReader}, still needs is kept,
  * whatever the bounds say, so that the series can grow beyond them; the name of a reader that has not stored a position
- * for a while expires. With {@link Builder#withinBounds(boolean)} the bounds hold whoever needs what. A reader that comes
- * to what was deleted gets a {@link io.kekbit.core.exceptions.PositionDeletedException}, which tells where to go on.
+ * for a while expires. With {@link Builder#withinBounds(boolean)} the bounds hold whoever needs what. A reader that
+ * comes to what was deleted gets a {@link io.kekbit.core.exceptions.PositionDeletedException}, which tells where to go
+ * on.
  * <p>
  * The space is free again when the last reader that has the channel open has gone on.
  */

@@ -5,33 +5,30 @@ import io.kekbit.core.SeriesChannel;
 import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.exceptions.FlushFailedException;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The channels that a writer has left, until they are durable and closed, in the order in which it left them.
+ * The channels that a writer has left, until they are durable and closed, in the order in which it left them. Each of
+ * them knows the one that it was left for, and so they are found without a queue.
  *
  * @param <D> the format of the content.
  */
 final class RetiredChannels<D extends DataFormat>
 {
     private final SeriesListener listener;
-    private final Queue<SeriesChannel<D>> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
+    // Changed by the holder of the lock.
+    private volatile SeriesChannel<D> oldest;
     private volatile FlushFailedException failure;
 
-    RetiredChannels(final SeriesListener listener)
+    /**
+     * @param listener to tell.
+     * @param first    channel that the writer writes to.
+     */
+    RetiredChannels(final SeriesListener listener, final SeriesChannel<D> first)
     {
         this.listener = listener;
-    }
-
-    /**
-     * The writer's thread has finished with a channel, and handed it over.
-     */
-    void add(final SeriesChannel<D> channel)
-    {
-        queue.add(channel);
+        oldest = first;
     }
 
     /**
@@ -41,7 +38,7 @@ final class RetiredChannels<D extends DataFormat>
      */
     int closeOne()
     {
-        if (queue.isEmpty() || !lock.tryLock())
+        if (oldest.successor() == null || !lock.tryLock())
         {
             return 0;
         }
@@ -84,11 +81,13 @@ final class RetiredChannels<D extends DataFormat>
 
     private boolean closeNext()
     {
-        final SeriesChannel<D> channel = queue.poll();
-        if (channel == null)
+        final SeriesChannel<D> channel = oldest;
+        final SeriesChannel<D> next = channel.successor();
+        if (next == null)
         {
             return false;
         }
+        oldest = next;
 
         try
         {

@@ -25,12 +25,22 @@ final class RollClock
     }
 
     private final RollCycle cycle;
+    private final boolean isNeeded;
     private volatile long endNs = Long.MAX_VALUE;
     private boolean rings;
 
     RollClock(final RollCycle cycle)
     {
         this.cycle = cycle;
+        isNeeded = cycle != RollCycle.WHEN_FULL;
+    }
+
+    /**
+     * Whether there is an hour or day to watch for at all.
+     */
+    boolean isNeeded()
+    {
+        return isNeeded;
     }
 
     /**

@@ -46,8 +46,8 @@ final class SeriesFolder
      * @param firstRecordNumber number of records in the channels before it.
      * @param length            of the file in bytes.
      * @param isClosed          whether its writer closed it.
-     * @param lastTimeMs        when its writer was last known to be alive, in milliseconds since 1970-01-01T00:00Z; of a
-     *                          closed channel, when it was closed.
+     * @param lastTimeMs        when its writer was last known to be alive, in milliseconds since 1970-01-01T00:00Z; of
+     *                          a closed channel, when it was closed.
      */
     record Head(
         long streamId, long ordinal, long firstRecordNumber, long length, boolean isClosed, long lastTimeMs)

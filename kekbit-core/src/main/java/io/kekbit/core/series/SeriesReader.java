@@ -285,6 +285,12 @@ public final class SeriesReader implements Reader
     }
 
     @Override
+    public long indexedTime()
+    {
+        return recordChannel == null ? NOT_TOLD : recordChannel.indexedTime();
+    }
+
+    @Override
     public long recordPosition()
     {
         return recordChannel == null ? base : recordBase + recordChannel.recordPosition();

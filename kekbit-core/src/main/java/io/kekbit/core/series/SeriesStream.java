@@ -1,9 +1,9 @@
 package io.kekbit.core.series;
 
 import io.kekbit.core.Lag;
+import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.UnavailablePositionException;
-import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
 import io.kekbit.core.positions.NamedStream;
 import io.kekbit.core.positions.StreamIdentity;
@@ -13,8 +13,7 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a named reader of a series has to know of it.
@@ -26,8 +25,16 @@ final class SeriesStream implements NamedStream
      */
     private static final long NEVER_FLUSHED = RecordDescriptor.LENGTH_WORD_LENGTH;
 
+    private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final SeriesReader series;
     private final SeriesFolder folder;
+    private ShmReader current;
+    private NamedStream stream;
+    private long ordinal;
+    private long vouched;
+    private boolean isLookedAt;
+    private long lookedAtNs;
 
     SeriesStream(final SeriesReader series, final SeriesFolder folder)
     {
@@ -42,30 +49,90 @@ final class SeriesStream implements NamedStream
     }
 
     /**
-     * A writer flushes all channels that it has left before the one that it is in, so the durable position of a channel
-     * that was flushed vouches for those before it. One that was not tells nothing of them.
+     * A writer closes channels in the order in which it left them, and before it flushes the one that it is in. So a
+     * channel that was flushed vouches for those before it, as one that is closed does. Whether the one before is
+     * closed is looked for once a second, until it is.
      */
     @Override
-    public long durablePosition()
+    public long vouchedPosition()
     {
-        final ShmReader channel = series.current();
-        final long stored = channel.buffer().getLong(ExtensionDescriptor.DURABLE_POSITION_OFFSET, LITTLE_ENDIAN);
-        final boolean isTold = stored > NEVER_FLUSHED && stored <= channel.header().capacity();
+        final NamedStream channel = currentStream();
+        final long inChannel = channel.vouchedPosition();
+        if (inChannel > NEVER_FLUSHED)
+        {
+            vouched = Math.max(vouched, SeriesPosition.of(ordinal, inChannel));
+        }
+        else if (ordinal > 0 && vouched < SeriesPosition.of(ordinal, 0) && isTimeToLook() && isClosed(ordinal - 1))
+        {
+            vouched = SeriesPosition.of(ordinal, 0);
+        }
 
-        return isTold ? SeriesPosition.of(series.ordinal(), stored) : 0;
+        return vouched;
     }
 
+    /**
+     * The epoch together with the creation time of the channel, since a channel of the same ordinal may be made anew
+     * after a loss of power.
+     */
     @Override
     public long writerEpoch(final long position)
     {
-        final long ordinal = SeriesPosition.ordinal(position);
-        if (ordinal == series.ordinal())
+        final long wanted = SeriesPosition.ordinal(position);
+        if (wanted == series.ordinal())
         {
-            return series.current().buffer().getLong(ExtensionDescriptor.WRITER_EPOCH_OFFSET, LITTLE_ENDIAN);
+            return epoch(series.current(), currentStream().writerEpoch(0));
         }
-        try (ShmReader channel = series.open(ordinal))
+        try (ShmReader channel = series.open(wanted))
         {
-            return channel == null ? 0 : channel.extension().writerEpoch();
+            return channel == null ? 0 : epoch(channel, channel.extension().writerEpoch());
+        }
+    }
+
+    private static long epoch(final ShmReader channel, final long writerEpoch)
+    {
+        return channel.header().creationTime() + writerEpoch;
+    }
+
+    private NamedStream currentStream()
+    {
+        if (current != series.current())
+        {
+            current = series.current();
+            ordinal = series.ordinal();
+            stream = NamedStream.of(current);
+            isLookedAt = false;
+        }
+
+        return stream;
+    }
+
+    private boolean isTimeToLook()
+    {
+        final long nowNs = System.nanoTime();
+        final boolean isTime = !isLookedAt || nowNs - lookedAtNs >= LOOK_INTERVAL_NS;
+        if (isTime)
+        {
+            isLookedAt = true;
+            lookedAtNs = nowNs;
+        }
+
+        return isTime;
+    }
+
+    /**
+     * Whether a channel is closed, or was deleted after that.
+     */
+    private boolean isClosed(final long wanted)
+    {
+        try (ShmReader channel = series.open(wanted))
+        {
+            if (channel == null)
+            {
+                return true;
+            }
+            channel.moveToEnd();
+
+            return channel.state() == ReaderState.CLOSED;
         }
     }
 

@@ -87,7 +87,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         lengthAround = lengthAround(plan.handlers());
         use(opening.current());
         supply = new ChannelSupply<>(plan, listener, current.ordinal() + 1, opening.next());
-        retired = new RetiredChannels<>(listener);
+        retired = new RetiredChannels<>(listener, current);
         rollClock = new RollClock(rollCycle);
         rollClock.start(startTimeNs());
         agent = new SeriesAgent(plan, supply, retired, housekeeping, rollClock, nanoClock);
@@ -582,15 +582,22 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         return slot().capacity() > 0;
     }
 
+    /**
+     * Go on in another channel. This runs too seldom to be compiled, and after all the code in it has left the caches:
+     * so it does as little as it can.
+     */
     private void goOnIn(final SeriesChannel<D> next)
     {
         final SeriesChannel<D> left = current;
         next.publish(streamId, left.nextRecordNumber());
         use(next);
-        notRolled = null;
-        rollClock.start(plan.clock().nanoTime());
         left.channel().handOver();
-        retired.add(left);
+        left.leaveFor(next);
+        notRolled = null;
+        if (rollClock.isNeeded())
+        {
+            rollClock.start(plan.clock().nanoTime());
+        }
         for (final FollowingAgent follower : followers)
         {
             follower.follow(channel.prefaultAgent(follower.windowLength(), follower.intervalNs()));

@@ -14,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +173,21 @@ class MergedReaderTest
             assertEquals(1, merged.read(collecting, 10));
             assertEquals(List.of("0:0", "1:0"), read);
             assertEquals(1, merged.lateRecords());
+        }
+    }
+
+    @Test
+    void shouldGoOnWithTheOthersWhenOneStreamIsDamaged() throws IOException
+    {
+        streams().stamped(1, T, T + 2).close();
+        streams.damage(1, 1);
+        try (MergedReader merged =
+            withSlack(Long.MAX_VALUE, streams.open(1), streams.stamped(2, T + 1, T + 3)))
+        {
+            assertEquals(3, merged.read(collecting, 10));
+            assertEquals(List.of("0:0", "1:0", "1:1"), read);
+            assertEquals(ReaderState.CORRUPT, merged.state(0));
+            assertEquals(ReaderState.CORRUPT, merged.state());
         }
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -551,6 +552,33 @@ class ReplayerTest
             assertEquals(0, replayer.untimedRecords());
             assertTrue(clock.nanoTime() > T, clock.toString());
         }
+    }
+
+    @Test
+    void shouldEndBeforeTheDamageWhenRecordIsDamaged() throws IOException
+    {
+        streams().stamped(1, T, T + 1, T + 2, T + 3).close();
+        streams.damage(1, 2);
+        try (ShmReader reader = streams.open(1))
+        {
+            final Replayer replayer = atOnce(reader).follow().into(collecting);
+
+            assertEquals(2, replayer.run());
+            assertEquals(ReplayState.REACHED_END, replayer.state());
+            assertEquals(ReaderState.CORRUPT, reader.state());
+        }
+    }
+
+    @Test
+    void shouldEndAndThrowWhenHandlerClosesReader()
+    {
+        final ShmReader reader = streams().stamped(1, T, T + 1);
+        final Replayer replayer = atOnce(reader).into((buffer, offset, length, position, nextPosition) ->
+            reader.close());
+
+        assertThrows(ReaderClosedException.class, replayer::run);
+        assertEquals(1, replayer.records());
+        assertEquals(ReplayState.STOPPED, replayer.state());
     }
 
     @Test

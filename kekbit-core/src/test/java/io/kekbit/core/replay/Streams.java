@@ -13,7 +13,11 @@ import io.kekbit.core.handlers.TimestampHandler;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -108,6 +112,20 @@ final class Streams
         }
 
         return open(channelId);
+    }
+
+    /**
+     * Change the payload of a record of a stamped channel, so that its checksum is not right.
+     */
+    void damage(final long channelId, final int number) throws IOException
+    {
+        try (ShmReader reader = open(channelId);
+            FileChannel file = FileChannel.open(reader.file(), StandardOpenOption.WRITE))
+        {
+            reader.seekToRecord(number);
+            reader.next();
+            file.write(ByteBuffer.wrap(new byte[] {0x55}), reader.offset());
+        }
     }
 
     ShmReader open(final long channelId)

@@ -1,11 +1,8 @@
 package io.kekbit.core.series;
 
-import io.kekbit.core.Lag;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.positions.NamedReader;
-import io.kekbit.core.positions.NamedStream;
-import io.kekbit.core.positions.StreamIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -240,34 +237,7 @@ class RetentionTest
 
     private NamedReader named(final Path readers)
     {
-        final SeriesReader reader = SeriesReader.open(root, TestSeries.NAME);
-
-        return NamedReader.builder(readers, "slow", reader, new NamedStream()
-        {
-            @Override
-            public StreamIdentity identity()
-            {
-                return StreamIdentity.ofSeries(reader.streamId());
-            }
-
-            @Override
-            public long durablePosition()
-            {
-                return Long.MAX_VALUE;
-            }
-
-            @Override
-            public long writerEpoch(final long position)
-            {
-                return 1;
-            }
-
-            @Override
-            public Lag lag(final long position)
-            {
-                throw new UnsupportedOperationException();
-            }
-        }).open();
+        return SeriesReader.open(root, TestSeries.NAME).named(readers, "slow").open();
     }
 
     private static void readUpTo(final NamedReader reader, final int count)

@@ -1,5 +1,7 @@
 package io.kekbit.core.series;
 
+import io.kekbit.core.ChannelState;
+import io.kekbit.core.ChannelStatus;
 import io.kekbit.core.Lag;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.RecordHandler;
@@ -33,6 +35,7 @@ import java.util.stream.LongStream;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -213,18 +216,71 @@ class SeriesNamedReaderTest
         try (SeriesReader series = SeriesReader.open(root, SERIES))
         {
             final SeriesStream stream = new SeriesStream(series, new SeriesFolder(root, SERIES));
-            assertEquals(0, stream.durablePosition());
-            write(1);
-            writer.flush();
-            assertEquals(FIRST + RECORD, stream.durablePosition());
-            assertEquals(1, stream.writerEpoch(series.position()));
+            assertEquals(0, stream.vouchedPosition());
+            flushAfterWriting(1);
+            assertEquals(0, stream.vouchedPosition());
+            flushAfterWriting(1);
+            assertEquals(FIRST + RECORD, stream.vouchedPosition());
             write(PER_CHANNEL);
             series.moveToEnd();
-            assertEquals(0, stream.durablePosition());
-            writer.flush();
-            assertEquals(SeriesPosition.of(1, FIRST + RECORD), stream.durablePosition());
-            assertEquals(1, stream.writerEpoch(0));
+            flushAfterWriting(1);
+            stream.vouchedPosition();
+            final long flushed = writer.writeOffset();
+            flushAfterWriting(1);
+            assertEquals(flushed, stream.vouchedPosition());
+            assertEquals(1, SeriesPosition.ordinal(flushed));
+        }
+    }
+
+    @Test
+    void shouldVouchForChannelsThatAreClosedWhenWriterNeverFlushes()
+    {
+        write(PER_CHANNEL + 1);
+        try (SeriesReader series = SeriesReader.open(root, SERIES))
+        {
+            closeChannelsLeft();
+            final SeriesStream stream = new SeriesStream(series, new SeriesFolder(root, SERIES));
+            assertEquals(0, stream.vouchedPosition());
+            series.moveToEnd();
+            assertEquals(SeriesPosition.of(1, 0), stream.vouchedPosition());
+        }
+    }
+
+    @Test
+    void shouldTellChannelsOfSameEpochApart()
+    {
+        write(PER_CHANNEL + 1);
+        try (SeriesReader series = SeriesReader.open(root, SERIES))
+        {
+            final SeriesStream stream = new SeriesStream(series, new SeriesFolder(root, SERIES));
+            final long inCurrent = stream.writerEpoch(0);
+            final long inNext = stream.writerEpoch(SeriesPosition.of(1, 0));
             assertEquals(0, stream.writerEpoch(SeriesPosition.of(9, 0)));
+
+            series.moveToEnd();
+            assertEquals(inCurrent, stream.writerEpoch(0));
+            assertEquals(inNext, stream.writerEpoch(SeriesPosition.of(1, 0)));
+            assertNotEquals(inCurrent, inNext);
+        }
+    }
+
+    private void flushAfterWriting(final int count)
+    {
+        write(count);
+        writer.flush();
+    }
+
+    /**
+     * What the agent does.
+     */
+    private void closeChannelsLeft()
+    {
+        final SeriesAgent agent = writer.agent();
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (ChannelStatus.of(ChannelPath.file(root.resolve(SERIES), 1)).state() != ChannelState.CLOSED)
+        {
+            assertTrue(System.nanoTime() - deadlineNs < 0, "the channel is not closed");
+            agent.doWork();
         }
     }
 

@@ -115,7 +115,8 @@ class SeriesOpeningTest
         }
 
         assertThrows(
-            FormatMismatchException.class, () -> SeriesWriter.open(root, TestSeries.NAME, PlainTextDataFormat.INSTANCE));
+            FormatMismatchException.class,
+            () -> SeriesWriter.open(root, TestSeries.NAME, PlainTextDataFormat.INSTANCE));
         TestSeries.open(root).close();
         assertHolds(2);
     }

@@ -5,6 +5,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 import uk.co.real_logic.sbe.PrimitiveType;
 
 import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Reads a value of an enum.
@@ -15,6 +17,7 @@ final class EnumReader
     private final ByteOrder byteOrder;
     private final long nullBits;
     private final Long2ObjectHashMap<String> names = new Long2ObjectHashMap<>();
+    private final Map<String, Long> numbers = new HashMap<>();
 
     EnumReader(final SchemaToken token, final ByteOrder byteOrder)
     {
@@ -27,6 +30,17 @@ final class EnumReader
     void add(final String name, final long value)
     {
         names.putIfAbsent(value, name);
+        numbers.put(name, value);
+    }
+
+    /**
+     * The number that stands for a value; 0 where there is no value of that name.
+     */
+    long number(final String name)
+    {
+        final Long number = numbers.get(name);
+
+        return number == null ? 0 : number;
     }
 
     void visit(final String name, final DirectBuffer buffer, final int index, final MessageVisitor visitor)

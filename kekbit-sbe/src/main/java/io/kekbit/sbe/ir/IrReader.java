@@ -220,7 +220,9 @@ final class IrReader
             final long end = (long)element.offset() + element.encodedLength();
             final boolean isInside = element.offset() >= 0 && element.encodedLength() >= 0 &&
                 end <= composite.encodedLength();
-            if (!element.isConstantEncoding() && !isInside)
+            // Enums, sets and composites are read from the message, even where they are said to be constant.
+            final boolean isConstant = element.signal() == Signal.ENCODING && element.isConstantEncoding();
+            if (!isConstant && !isInside)
             {
                 throw invalid("an element lies outside its composite: offset=" + element.offset() +
                     " size=" + element.encodedLength() + " composite=" + composite.encodedLength());

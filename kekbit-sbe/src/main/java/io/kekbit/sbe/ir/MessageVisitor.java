@@ -176,7 +176,7 @@ public interface MessageVisitor
      *
      * @param name   of the field.
      * @param value  the name of the value.
-     * @param number that stands for it in the message; 0 where the field is a constant.
+     * @param number that stands for it in the schema, in a message only where the field is no constant.
      */
     default void onEnum(final String name, final String value, final long number)
     {

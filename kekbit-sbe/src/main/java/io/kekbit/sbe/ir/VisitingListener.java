@@ -102,7 +102,7 @@ final class VisitingListener implements TokenListener
         if (constant != null)
         {
             // Takes no room in the message: bufferIndex can be anywhere.
-            visitor.onEnum(name(fieldToken, type), constant, 0);
+            visitor.onEnum(name(fieldToken, type), constant, type.enumReader().number(constant));
         }
         else
         {
@@ -272,7 +272,7 @@ final class VisitingListener implements TokenListener
         {
             visitor.onNull(name);
         }
-        else if (Math.abs(exponent.bits) <= MAX_EXPONENT && exponent.bits != Long.MIN_VALUE)
+        else if (exponent.isWithin(MAX_EXPONENT))
         {
             visitor.onDecimal(name, mantissa.toDecimal((int)-exponent.bits));
         }
@@ -304,6 +304,14 @@ final class VisitingListener implements TokenListener
         boolean isNull(final boolean isInOptional)
         {
             return scalar == null || scalar.isNull(bits, isInOptional);
+        }
+
+        /**
+         * Whether the number, signed or not, is that near to 0.
+         */
+        boolean isWithin(final int distance)
+        {
+            return bits <= distance && bits >= (scalar.isUnsignedLong() ? 0 : -distance);
         }
 
         BigDecimal toDecimal(final int scale)
