@@ -750,7 +750,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         {
             try
             {
-                channel.close();
+                retired.closeLast(current);
             }
             catch (final FlushFailedException ex)
             {
