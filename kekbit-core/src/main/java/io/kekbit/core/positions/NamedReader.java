@@ -8,6 +8,7 @@ import io.kekbit.core.ReaderState;
 import io.kekbit.core.RecordHandler;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.ArrayUtil;
@@ -138,12 +139,39 @@ public final class NamedReader implements Reader
         {
             // What a writer gave up after a loss of power may have been written anew since, other than it was read.
             final boolean isSafe = file.isOfThisBoot() || file.foundEpoch() == stream.writerEpoch(file.position());
-            moveReader(isSafe ? file.position() : Math.min(file.position(), file.vouched()));
+            if (isSafe || file.vouched() >= file.position())
+            {
+                moveReader(file.position());
+            }
+            else
+            {
+                moveBack();
+            }
         }
         settle();
         refresh(done);
         // Whatever was found is true of this writer and this run of the system from now on.
         file.store(done, records);
+    }
+
+    /**
+     * Go back to where everything before was on the device. What was deleted of a series since then was closed, and so
+     * it was on the device, too.
+     */
+    private void moveBack()
+    {
+        try
+        {
+            moveReader(file.vouched());
+        }
+        catch (final PositionDeletedException ex)
+        {
+            if (ex.firstPosition() > file.position())
+            {
+                throw ex;
+            }
+            moveReader(ex.firstPosition());
+        }
     }
 
     private void moveReader(final long position)

@@ -10,6 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The channels that a writer has left, until they are durable and closed, in the order in which it left them. Each of
  * them knows the one that it was left for, and so they are found without a queue.
+ * <p>
+ * A channel that is closed vouches for those before it. So where the device did not take one of them, those behind it
+ * are let go of as they are, and the next writer of the series closes all of them, from that one on.
  *
  * @param <D> the format of the content.
  */
@@ -72,6 +75,22 @@ final class RetiredChannels<D extends DataFormat>
     }
 
     /**
+     * Close the channel that the writer has not left, when the others were closed. Where one of them is not durable it
+     * is let go of as it is.
+     */
+    void closeLast(final SeriesChannel<D> last)
+    {
+        if (failure == null)
+        {
+            last.channel().close();
+        }
+        else
+        {
+            last.abandon();
+        }
+    }
+
+    /**
      * The first failure of the device, after which nothing vouches for all records; null where there was none.
      */
     FlushFailedException failure()
@@ -91,8 +110,16 @@ final class RetiredChannels<D extends DataFormat>
 
         try
         {
-            channel.channel().close();
-            listener.onChannelClosed(channel.ordinal(), channel.channel().file());
+            if (failure == null)
+            {
+                channel.channel().close();
+                listener.onChannelClosed(channel.ordinal(), channel.channel().file());
+            }
+            else
+            {
+                channel.abandon();
+                listener.onClosingFailed(channel.ordinal(), channel.channel().file(), failure);
+            }
         }
         catch (final FlushFailedException ex)
         {

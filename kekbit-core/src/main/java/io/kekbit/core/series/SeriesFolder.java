@@ -37,6 +37,7 @@ final class SeriesFolder
     private static final Pattern WRITER_FILE = Pattern.compile("([0-9a-f]{4})_([0-9a-f]{4})\\.writer");
     private static final Pattern FOLDER_OF_CHANNELS = Pattern.compile("[0-9a-f]{4}_[0-9a-f]{4}");
     private static final int HEX = 16;
+    private static final int MAX_TRIES = 100;
 
     /**
      * What a channel says of its place in a series.
@@ -111,15 +112,29 @@ final class SeriesFolder
     }
 
     /**
-     * The first channel that there is.
+     * The first channel that there is. The oldest ones may be deleted at any moment, also between being listed and
+     * being looked at.
      *
      * @return its ordinal, or -1 where there is none.
      */
     long first()
     {
-        final long[] ordinals = ordinals();
+        long[] ordinals = ordinals();
+        for (int tries = 0; tries < MAX_TRIES && ordinals.length > 0; tries++)
+        {
+            for (final long ordinal : ordinals)
+            {
+                final Head head = head(ordinal);
+                if (head != null)
+                {
+                    return head.isPublished() ? ordinal : -1;
+                }
+            }
+            // All of them were deleted meanwhile, and others made.
+            ordinals = ordinals();
+        }
 
-        return ordinals.length == 0 || !isPublished(ordinals[0]) ? -1 : ordinals[0];
+        return -1;
     }
 
     /**
@@ -206,6 +221,32 @@ final class SeriesFolder
             length,
             getLong(new UnsafeBuffer(tail.array()), 0) == RecordDescriptor.CLOSE,
             tickUnit == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(tickUnit.toNanos(lastTime)));
+    }
+
+    /**
+     * Tell anew how many records there are before a channel. The caller holds the lock of the series, and the channel's
+     * writer is dead.
+     */
+    void putFirstRecordNumber(final long ordinal, final long number)
+    {
+        final Path file = file(ordinal);
+        final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, number);
+        final boolean wasInterrupted = Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))
+        {
+            channel.write(bytes, ExtensionDescriptor.FIRST_RECORD_NUMBER_OFFSET);
+        }
+        catch (final IOException ex)
+        {
+            throw new ChannelAccessException(file, "number the channel", ex);
+        }
+        finally
+        {
+            if (wasInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**

@@ -58,7 +58,7 @@ public interface SeriesListener
 
     /**
      * A channel that the writer has left is durable and closed. Called by the agent's thread, or by the writer's where
-     * nobody runs the agent.
+     * nobody runs the agent, or the agent of a series within bounds is late.
      *
      * @param ordinal of that channel.
      * @param file    of that channel.
@@ -69,8 +69,10 @@ public interface SeriesListener
     }
 
     /**
-     * The device did not take a channel that the writer has left. Readers still see every record until the machine
-     * stops; the next flush of the writer fails, and is its end. Called as {@link #onChannelClosed} is.
+     * The device did not take a channel that the writer has left, or one before it. Readers still see every record
+     * until the machine stops; the next flush of the writer fails, and is its end. No channel of this writer is closed
+     * any more, since that would vouch for this one: the next writer closes them. Called as {@link #onChannelClosed}
+     * is.
      *
      * @param ordinal of that channel.
      * @param file    of that channel.

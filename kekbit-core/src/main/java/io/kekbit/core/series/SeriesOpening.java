@@ -9,6 +9,7 @@ import io.kekbit.core.SeriesChannel;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.WriteHandler;
 import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.FormatMismatchException;
 import io.kekbit.core.layout.RecordDescriptor;
 
@@ -174,18 +175,67 @@ final class SeriesOpening<D extends DataFormat>
     }
 
     /**
-     * Close what the last writer had left and not closed.
+     * Close what the last writer had left and not closed. Of these, records can be given up after a loss of power: then
+     * the numbers of those that follow are told anew, each before its channel is closed.
      */
     private void closeBefore(final long[] ordinals, final int lastIndex)
     {
         int open = lastIndex;
-        while (open > 0 && ChannelStatus.of(folder.file(ordinals[open - 1])).state() != ChannelState.CLOSED)
+        while (open > 0 && !isClosed(ordinals[open - 1]))
         {
             open--;
         }
-        for (int i = open; i < lastIndex; i++)
+        // One that is closed may have been closed by a process that died before it came to the next.
+        for (int i = Math.max(0, open - 1); i < lastIndex; i++)
         {
-            SeriesChannel.closeAbandoned(folder.file(ordinals[i]), plan.discardsSuspect());
+            if (i >= open)
+            {
+                SeriesChannel.closeAbandoned(folder.file(ordinals[i]), plan.discardsSuspect());
+            }
+            renumber(ordinals[i], ordinals[i + 1]);
+        }
+    }
+
+    /**
+     * Whether a channel is closed, or was deleted after that.
+     */
+    private boolean isClosed(final long ordinal)
+    {
+        try
+        {
+            return ChannelStatus.of(folder.file(ordinal)).state() == ChannelState.CLOSED;
+        }
+        catch (final ChannelNotFoundException ex)
+        {
+            return true;
+        }
+    }
+
+    /**
+     * See to it that a channel says how many records there are before it.
+     */
+    private void renumber(final long closed, final long following)
+    {
+        final SeriesFolder.Head before = folder.head(closed);
+        final SeriesFolder.Head head = folder.head(following);
+        if (before == null || head == null || following != closed + 1)
+        {
+            return;
+        }
+        final long records;
+        try
+        {
+            records = recordsIn(folder.file(closed));
+        }
+        catch (final ChannelNotFoundException ex)
+        {
+            // Deleted meanwhile, so it was closed before.
+            return;
+        }
+        final long number = before.firstRecordNumber() + records;
+        if (number != head.firstRecordNumber())
+        {
+            folder.putFirstRecordNumber(following, number);
         }
     }
 
@@ -232,6 +282,12 @@ final class SeriesOpening<D extends DataFormat>
                 plan.format() + " id=0x" + Long.toHexString(plan.format().id()) + " mediaType=" +
                     plan.format().mediaType(),
                 "id=0x" + Long.toHexString(reader.extension().formatId()));
+        }
+        // One time means the same in all channels, for whoever seeks it and for whoever reads stamps.
+        if (reader.header().tickUnit() != plan.tickUnit())
+        {
+            throw new FormatMismatchException(
+                reader.file(), "tickUnit=" + plan.tickUnit(), "tickUnit=" + reader.header().tickUnit());
         }
     }
 

@@ -113,7 +113,8 @@ public final class SeriesWriterBuilder<D extends DataFormat>
     }
 
     /**
-     * The unit of all times in the channels: nanoseconds unless set.
+     * The unit of all times in the channels: nanoseconds unless set. A series keeps the one that it was created with;
+     * opening it with another is refused.
      *
      * @param unit to count in.
      * @return this.
@@ -286,7 +287,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
                 rollCycle,
                 policy,
                 listener,
-                retention == null ? (nowNs, isChanged) -> 0 : new Pruning(folder, retention, listener, plan.clock()),
+                retention == null ? Housekeeping.NONE : new Pruning(folder, retention, listener, plan.clock()),
                 nanoClock);
             isOpen = true;
 

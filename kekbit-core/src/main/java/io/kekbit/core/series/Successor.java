@@ -73,9 +73,10 @@ final class Successor
         {
             return false;
         }
+        final boolean isPublished = look(nowNs);
         nextLookNs = nowNs + LOOK_INTERVAL_NS;
 
-        return look(nowNs);
+        return isPublished;
     }
 
     /**
@@ -121,8 +122,9 @@ final class Successor
         }
         if (reader == null && nowNs - nextListNs >= 0)
         {
-            nextListNs = nowNs + LIST_INTERVAL_NS;
             requireNotDeleted();
+            // Behind that: whoever is told that it was deleted, and asks again, is told so again.
+            nextListNs = nowNs + LIST_INTERVAL_NS;
         }
 
         return reader != null && isPublished(reader);

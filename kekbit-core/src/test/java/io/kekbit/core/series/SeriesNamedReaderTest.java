@@ -10,6 +10,7 @@ import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.exceptions.PositionMismatchException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.layout.PositionDescriptor;
 import io.kekbit.core.positions.NamedPosition;
 import io.kekbit.core.positions.NamedPositions;
 import io.kekbit.core.positions.NamedReader;
@@ -262,6 +263,37 @@ class SeriesNamedReaderTest
             assertEquals(inNext, stream.writerEpoch(SeriesPosition.of(1, 0)));
             assertNotEquals(inCurrent, inNext);
         }
+    }
+
+    /**
+     * What nobody needs is deleted by the position, which lies behind the one that was vouched for: by up to a second.
+     */
+    @Test
+    void shouldGoBackToFirstChannelThereIsWhenVouchedOneWasDeletedBeforePowerWasLost() throws IOException
+    {
+        write(PER_CHANNEL + 5);
+        try (NamedReader reader = open())
+        {
+            read(reader, PER_CHANNEL + 3);
+        }
+        final Path file = positions.resolve(NAME + ".position");
+        final UnsafeBuffer bytes = new UnsafeBuffer(Files.readAllBytes(file));
+        final long check = bytes.getLong(PositionDescriptor.CHECK_OFFSET, LITTLE_ENDIAN);
+        final long position = SeriesPosition.of(1, FIRST + 3 * RECORD);
+        for (final long sequence : new long[]{100_000, 100_001})
+        {
+            PositionDescriptor.putSlot(bytes, check, sequence, position, -1, 0, FIRST + RECORD, 1, 4711);
+        }
+        Files.write(file, bytes.byteArray());
+        Files.delete(ChannelPath.file(root.resolve(SERIES), 1));
+        handled.clear();
+
+        try (NamedReader reader = open())
+        {
+            assertEquals(SeriesPosition.of(1, 0), reader.position());
+            read(reader, 5);
+        }
+        assertEquals(LongStream.rangeClosed(PER_CHANNEL + 1, PER_CHANNEL + 5).boxed().toList(), handled);
     }
 
     private void flushAfterWriting(final int count)

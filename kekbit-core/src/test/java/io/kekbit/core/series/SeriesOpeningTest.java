@@ -6,19 +6,25 @@ import io.kekbit.core.DataFormat;
 import io.kekbit.core.PlainTextDataFormat;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ReaderState;
+import io.kekbit.core.TickUnit;
+import io.kekbit.core.exceptions.ChannelSuspectException;
 import io.kekbit.core.exceptions.FormatMismatchException;
 import io.kekbit.core.exceptions.InvalidHeaderException;
 import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.handlers.SequenceHandler;
+import io.kekbit.core.layout.ExtensionDescriptor;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 import static io.kekbit.core.series.TestSeries.RECORDS_PER_CHANNEL;
@@ -122,6 +128,22 @@ class SeriesOpeningTest
     }
 
     @Test
+    void shouldRefuseWhenTimesAreToBeCountedInAnotherUnit()
+    {
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(root))
+        {
+            TestSeries.write(writer, 0, 2);
+        }
+
+        final FormatMismatchException ex = assertThrows(
+            FormatMismatchException.class, () -> TestSeries.builder(root).tickUnit(TickUnit.MILLIS).open());
+        assertEquals("tickUnit=MILLIS", ex.expected());
+        assertEquals("tickUnit=NANOS", ex.actual());
+        TestSeries.open(root).close();
+        assertHolds(2);
+    }
+
+    @Test
     void shouldBeginAnotherChannelWhenLongerRecordsOrOtherHandlersAreAskedFor()
     {
         try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(root))
@@ -212,6 +234,43 @@ class SeriesOpeningTest
         }
     }
 
+    /**
+     * The power was lost before the agent had forced any of the channels that were left: only what the writer flushed
+     * in the first one is there.
+     */
+    @Test
+    void shouldLeaveNoGapInNumbersWhenRecordsWereGivenUpAfterLossOfPower() throws IOException
+    {
+        final Path image = root.resolve("image");
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(root))
+        {
+            writer.agent().doWork();
+            TestSeries.write(writer, 0, 5);
+            writer.flush();
+            TestSeries.write(writer, 5, 2 * RECORDS_PER_CHANNEL + 1);
+            copyTo(image);
+        }
+        for (int ordinal = 0; ordinal < 3; ordinal++)
+        {
+            restart(TestSeries.file(image, ordinal));
+        }
+        assertThrows(ChannelSuspectException.class, () -> TestSeries.open(image));
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(image).discardSuspect(true).open();
+            SeriesReader reader = SeriesReader.open(image, TestSeries.NAME))
+        {
+            assertEquals(2, SeriesPosition.ordinal(writer.writeOffset()));
+            assertEquals(5, writer.nextRecordNumber());
+            TestSeries.write(writer, 5, 2);
+            assertEquals(TestSeries.numbers(0, 7), TestSeries.readAll(reader));
+            for (int number = 0; number < 7; number++)
+            {
+                assertTrue(reader.seekToRecord(number));
+                assertTrue(reader.next());
+                assertEquals(number, TestSeries.number(reader));
+            }
+        }
+    }
+
     @Test
     void shouldReplaceChannelThatWasMadeReadyWhenOtherChannelsAreAskedFor() throws IOException
     {
@@ -267,6 +326,17 @@ class SeriesOpeningTest
         {
             assertEquals(TestSeries.numbers(0, count), TestSeries.readAll(reader));
             assertSame(ReaderState.CLOSED, reader.state());
+        }
+    }
+
+    /**
+     * Let a channel be one that was written before the machine was restarted.
+     */
+    private static void restart(final Path file) throws IOException
+    {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE))
+        {
+            channel.write(ByteBuffer.allocate(Long.BYTES).putLong(0, 1), ExtensionDescriptor.BOOT_ID_OFFSET);
         }
     }
 

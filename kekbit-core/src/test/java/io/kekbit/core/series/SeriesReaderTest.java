@@ -324,6 +324,10 @@ class SeriesReaderTest
             assertEquals(TestSeries.numbers(1, RECORDS_PER_CHANNEL), kept);
             assertEquals(SeriesPosition.of(3, 0), ex.firstPosition());
             assertEquals(SeriesPosition.of(1, 0), ex.position());
+            // Again and again, though the clock stands still: nobody takes it for the end of the series.
+            assertThrows(PositionDeletedException.class, reader::next);
+            assertThrows(PositionDeletedException.class, () -> TestSeries.readAll(reader));
+            assertThrows(PositionDeletedException.class, reader::state);
             final PositionDeletedException moved =
                 assertThrows(PositionDeletedException.class, () -> reader.moveTo(SeriesPosition.of(2, 8)));
             assertEquals(SeriesPosition.of(3, 0), moved.firstPosition());
@@ -332,6 +336,25 @@ class SeriesReaderTest
             reader.moveTo(ex.firstPosition());
             assertEquals(
                 TestSeries.numbers(3 * RECORDS_PER_CHANNEL, 4 * RECORDS_PER_CHANNEL), TestSeries.readAll(reader));
+        }
+    }
+
+    /**
+     * A link to nowhere is what a channel is that was deleted after it was listed: a name, and nothing to look at.
+     */
+    @Test
+    void shouldBeginAtFirstChannelThatIsThereWhenOlderOnesAreDeletedWhileTheyAreListed() throws IOException
+    {
+        closedAfter(4 * RECORDS_PER_CHANNEL).close();
+        for (int ordinal = 0; ordinal < 2; ordinal++)
+        {
+            Files.delete(TestSeries.file(root, ordinal));
+            Files.createSymbolicLink(TestSeries.file(root, ordinal), root.resolve("nowhere"));
+        }
+        try (SeriesReader reader = reader().open())
+        {
+            assertEquals(SeriesPosition.of(2, 0), reader.position());
+            assertEquals(SeriesPosition.of(2, 0), reader.firstPosition());
         }
     }
 
