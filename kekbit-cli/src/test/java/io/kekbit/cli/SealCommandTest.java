@@ -136,6 +136,19 @@ class SealCommandTest
     }
 
     @Test
+    void shouldTellOfDamagedHeaderWhenItIsThatOfTheLastChannel() throws IOException
+    {
+        final Path series = closedSeries();
+        final Path last = files(series).get(files(series).size() - 1);
+        Files.write(last, new byte[4_096]);
+
+        final InProcess verify = InProcess.run("verify", series.toString());
+
+        assertEquals(ExitCodes.DAMAGED, verify.status());
+        assertTrue(verify.out().contains("whose header is damaged: " + last), verify.out());
+    }
+
+    @Test
     void shouldTellThatChannelIsMissingWhenSeriesIsVerified() throws IOException
     {
         final Path series = closedSeries();

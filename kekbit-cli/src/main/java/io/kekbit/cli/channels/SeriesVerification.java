@@ -10,6 +10,7 @@ import io.kekbit.core.ReaderState;
 import io.kekbit.core.Verification;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,7 @@ final class SeriesVerification
     private final List<Verification> channels = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final boolean isSealed;
-    private final boolean isAltered;
+    private final boolean isDamaged;
 
     private SeriesVerification(final StreamTarget series) throws IOException
     {
@@ -38,25 +39,25 @@ final class SeriesVerification
         {
             for (final SeriesTree.Channel channel : published)
             {
-                final long before = done;
+                final long doneBefore = done;
                 final Verification found =
-                    ChannelVerifier.verify(channel.file(), (at, total) -> progress.at(before + at));
+                    ChannelVerifier.verify(channel.file(), (at, total) -> progress.at(doneBefore + at));
                 compare(channels.isEmpty() ? null : published.get(channels.size() - 1), channel);
                 channels.add(found);
                 done += channel.length();
             }
         }
+        final int before = faults.size();
+        for (final Path stranger : SeriesTree.strangers(series.path()))
+        {
+            faults.add("no channel of this series, or one whose header is damaged: " + stranger);
+        }
         isSealed = Manifest.isIn(series.path());
         if (isSealed)
         {
-            final List<String> differences = Manifest.differences(series.path());
-            isAltered = !differences.isEmpty();
-            faults.addAll(differences);
+            faults.addAll(Manifest.differences(series.path()));
         }
-        else
-        {
-            isAltered = false;
-        }
+        isDamaged = faults.size() > before;
     }
 
     /**
@@ -103,7 +104,7 @@ final class SeriesVerification
 
     int exitCode()
     {
-        int exitCode = isAltered ? ExitCodes.DAMAGED : faults.isEmpty() ? ExitCodes.OK : ExitCodes.FAILED;
+        int exitCode = isDamaged ? ExitCodes.DAMAGED : faults.isEmpty() ? ExitCodes.OK : ExitCodes.FAILED;
         for (final Verification channel : channels)
         {
             exitCode = Math.max(exitCode, exitCode(channel));
@@ -121,13 +122,13 @@ final class SeriesVerification
         {
             return ExitCodes.OK;
         }
-        final boolean isDamaged = found.faults().stream().map(ChannelFault::kind).anyMatch((kind) -> switch (kind)
+        final boolean isWrong = found.faults().stream().map(ChannelFault::kind).anyMatch((kind) -> switch (kind)
         {
             case STRUCTURE, UNREADABLE, ENVELOPE -> true;
             case SEQUENCE, DURABLE_POSITION -> false;
         });
 
-        return isDamaged || found.faultCount() > found.faults().size() ? ExitCodes.DAMAGED : ExitCodes.FAILED;
+        return isWrong || found.faultCount() > found.faults().size() ? ExitCodes.DAMAGED : ExitCodes.FAILED;
     }
 
     /**

@@ -63,10 +63,22 @@ public final class SeriesTree
     public static boolean isSeries(final Path folder) throws IOException
     {
         final Path name = folder.toAbsolutePath().normalize().getFileName();
+        if (name == null || name.toString().startsWith(".") || FOLDER_OF_CHANNELS.matcher(name.toString()).matches() ||
+            !Files.isDirectory(folder))
+        {
+            return false;
+        }
+        // The first one tells it, unless it was only made ready.
+        for (final Path file : files(folder))
+        {
+            final Channel channel = channel(file);
+            if (channel != null && channel.isPublished())
+            {
+                return true;
+            }
+        }
 
-        return name != null && !name.toString().startsWith(".") &&
-            !FOLDER_OF_CHANNELS.matcher(name.toString()).matches() && Files.isDirectory(folder) &&
-            channels(folder).stream().anyMatch(Channel::isPublished);
+        return false;
     }
 
     /**
@@ -116,19 +128,13 @@ public final class SeriesTree
     public static List<Channel> channels(final Path series) throws IOException
     {
         final List<Channel> channels = new ArrayList<>();
-        final List<IOException> problems = new ArrayList<>();
-        for (final Path file : ChannelTree.files(series, problems::add))
+        for (final Path file : files(series))
         {
             final Channel channel = channel(file);
-            if (channel != null && channel.ordinal() + 1 == ChannelTree.channelId(file).orElse(0))
+            if (channel != null)
             {
                 channels.add(channel);
             }
-        }
-
-        if (!problems.isEmpty())
-        {
-            throw problems.get(0);
         }
 
         return channels;
@@ -153,6 +159,42 @@ public final class SeriesTree
         return published;
     }
 
+    /**
+     * The files in the place of channels that are none of the series, be it that their beginning is damaged.
+     *
+     * @param series folder of the series.
+     * @return the files, by their names.
+     * @throws IOException where the folder cannot be read.
+     */
+    public static List<Path> strangers(final Path series) throws IOException
+    {
+        final List<Path> strangers = new ArrayList<>();
+        for (final Path file : files(series))
+        {
+            if (channel(file) == null && Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+            {
+                strangers.add(file);
+            }
+        }
+
+        return strangers;
+    }
+
+    private static List<Path> files(final Path series) throws IOException
+    {
+        final List<IOException> problems = new ArrayList<>();
+        final List<Path> files = ChannelTree.files(series, problems::add);
+        if (!problems.isEmpty())
+        {
+            throw problems.get(0);
+        }
+
+        return files;
+    }
+
+    /**
+     * What a channel says of its place in a series; null where it is none of a series.
+     */
     private static Channel channel(final Path file) throws IOException
     {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
@@ -169,9 +211,15 @@ public final class SeriesTree
                 return null;
             }
 
+            final long ordinal = buffer.getLong(ExtensionDescriptor.ORDINAL_OFFSET, LITTLE_ENDIAN);
+            if (ordinal + 1 != ChannelTree.channelId(file).orElse(0))
+            {
+                return null;
+            }
+
             return new Channel(
                 file,
-                buffer.getLong(ExtensionDescriptor.ORDINAL_OFFSET, LITTLE_ENDIAN),
+                ordinal,
                 buffer.getLong(ExtensionDescriptor.STREAM_ID_OFFSET, LITTLE_ENDIAN),
                 buffer.getLong(ExtensionDescriptor.FIRST_RECORD_NUMBER_OFFSET, LITTLE_ENDIAN),
                 Files.size(file));
