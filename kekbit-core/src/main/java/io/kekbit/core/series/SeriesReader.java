@@ -722,11 +722,28 @@ public final class SeriesReader implements Reader
             {
                 throw new PositionDeletedException(folder.file(wanted), position, first);
             }
-            throw new UnavailablePositionException(
-                folder.file(wanted), position, SeriesPosition.of(Math.max(0, folder.last()), 0));
+            throw new UnavailablePositionException(folder.file(wanted), position, end());
         }
 
         return reader;
+    }
+
+    /**
+     * Where reading ends for now, in the last channel that is published.
+     */
+    private long end()
+    {
+        final long last = Math.max(0, folder.last());
+        try (ShmReader reader = open(last))
+        {
+            if (reader == null)
+            {
+                return SeriesPosition.of(last, 0);
+            }
+            reader.moveToEnd();
+
+            return SeriesPosition.of(last, reader.position());
+        }
     }
 
     private ReaderState stateWhenFull()
