@@ -48,6 +48,8 @@ class ExamplesTest
         "market-data --channel=0x10000000000000000|examples/run market-data: Invalid value for option '--channel'",
         "market-data --input=no-such-file|examples/run market-data: --input=no-such-file is no file that can be read",
         "market-data --input=.|examples/run market-data: --input=. is no file that can be read",
+        "market-data --series=a/b|examples/run market-data: --series=a/b is no name for a folder",
+        "market-data --series=|examples/run market-data: --series= is no name for a folder",
         "replay --speed=0|examples/run replay: Invalid value for option '--speed'",
         "replay --speed=fast|examples/run replay: Invalid value for option '--speed'",
         "replay --input=no-such-file|examples/run replay: --input=no-such-file is no file that can be read",

@@ -3,7 +3,9 @@ package io.kekbit.cli;
 import io.kekbit.cli.channels.CloseCommand;
 import io.kekbit.cli.channels.InfoCommand;
 import io.kekbit.cli.channels.ListCommand;
+import io.kekbit.cli.channels.PruneCommand;
 import io.kekbit.cli.channels.SchemaCommand;
+import io.kekbit.cli.channels.SealCommand;
 import io.kekbit.cli.channels.StatsCommand;
 import io.kekbit.cli.channels.VerifyCommand;
 import io.kekbit.cli.demo.DemoCommand;
@@ -12,6 +14,7 @@ import io.kekbit.cli.demo.DemoWriterCommand;
 import io.kekbit.cli.doctor.DoctorCommand;
 import io.kekbit.cli.records.CatCommand;
 import io.kekbit.cli.records.ExportCommand;
+import io.kekbit.cli.records.ReplayCommand;
 import io.kekbit.cli.records.TailCommand;
 import io.kekbit.cli.support.Colors;
 import io.kekbit.cli.support.ErrorPrinter;
@@ -43,7 +46,7 @@ import java.nio.charset.StandardCharsets;
  */
 @Command(
     name = "kekbit",
-    description = "Looks into channels. Works on channels that are being written, and never disturbs a writer.",
+    description = "Looks into channels and series. Works on those that are being written, and never disturbs a writer.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Kekbit.Version.class,
     subcommands = {
@@ -55,7 +58,10 @@ import java.nio.charset.StandardCharsets;
         StatsCommand.class,
         VerifyCommand.class,
         ExportCommand.class,
+        ReplayCommand.class,
         CloseCommand.class,
+        PruneCommand.class,
+        SealCommand.class,
         DoctorCommand.class,
         DemoCommand.class,
         DemoWriterCommand.class,

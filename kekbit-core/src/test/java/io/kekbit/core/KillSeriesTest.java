@@ -29,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * out.
  */
 @Tag("kill")
+@Tag("series")
 class KillSeriesTest
 {
     private static final int KILLS = Evidence.times("kekbit.series.kills", 20);

@@ -31,6 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * is lost.
  */
 @Tag("disk-full")
+@Tag("series")
 class SeriesDiskFullTest
 {
     private static final String NAME = "small";
@@ -68,6 +69,7 @@ class SeriesDiskFullTest
             }
             assertHoldsAll(disk);
         }
+        print(NextChannelPolicy.INLINE, kind, 2);
     }
 
     @ParameterizedTest
@@ -95,6 +97,7 @@ class SeriesDiskFullTest
             }
             assertHoldsAll(disk);
         }
+        print(NextChannelPolicy.THROW, kind, 2);
     }
 
     @ParameterizedTest
@@ -123,6 +126,14 @@ class SeriesDiskFullTest
                 assertEquals(written, next);
             }
         }
+        print(NextChannelPolicy.PRUNE, kind, 0);
+    }
+
+    private void print(final NextChannelPolicy policy, final SmallDisk.Kind kind, final int refused)
+    {
+        Evidence.print(
+            "disk full at a roll", "policy", policy, "disk", kind, "written", written, "refused", refused,
+            "channelsDeleted", deleted, "lostOfTheRest", 0);
     }
 
     private SeriesWriterBuilder<RawBinDataFormat> builder(final SmallDisk disk, final NextChannelPolicy policy)

@@ -6,6 +6,7 @@ import io.kekbit.core.series.SeriesPosition;
 import io.kekbit.core.series.SeriesWriter;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * A stream of many channels, and readers in processes of their own: one that is slow, one that is killed and started
  * again all the time, and one that joins late. Each of them sees every record, once and in order.
  */
+@Tag("series")
 class SeriesStreamTest
 {
     private static final String NAME = "stream";

@@ -32,7 +32,7 @@ final class SmallDisk implements AutoCloseable
     }
 
     private static final int TMPFS_LENGTH = 1024 * 1024;
-    private static final String EXT4_LENGTH = "8M";
+    private static final int EXT4_LENGTH = 8 * 1024 * 1024;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final Set<Kind> SAID = EnumSet.noneOf(Kind.class);
     private static final Set<Kind> MOUNTED = EnumSet.noneOf(Kind.class);
@@ -46,16 +46,24 @@ final class SmallDisk implements AutoCloseable
 
     static SmallDisk mount(final Kind kind, final Path folder) throws IOException
     {
+        return mount(kind, folder, kind == Kind.TMPFS ? TMPFS_LENGTH : EXT4_LENGTH);
+    }
+
+    /**
+     * Mount one of a given length in bytes, whole kibibytes.
+     */
+    static SmallDisk mount(final Kind kind, final Path folder, final int length) throws IOException
+    {
         final Path mountPoint = Files.createDirectory(folder.resolve("disk"));
         final boolean isMounted;
         if (kind == Kind.TMPFS)
         {
-            isMounted = run("mount", "-t", "tmpfs", "-o", "size=" + TMPFS_LENGTH, "tmpfs", mountPoint.toString());
+            isMounted = run("mount", "-t", "tmpfs", "-o", "size=" + length, "tmpfs", mountPoint.toString());
         }
         else
         {
             final String image = folder.resolve("image").toString();
-            isMounted = run("mkfs.ext4", "-q", "-F", "-m", "0", image, EXT4_LENGTH) &&
+            isMounted = run("mkfs.ext4", "-q", "-F", "-m", "0", image, length / 1024 + "k") &&
                 run("mount", "-o", "loop", image, mountPoint.toString());
         }
         if (!isMounted && SAID.add(kind))

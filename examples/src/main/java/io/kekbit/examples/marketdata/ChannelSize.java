@@ -83,6 +83,17 @@ final class ChannelSize
     }
 
     /**
+     * The bytes that the messages take, in however many channels.
+     *
+     * @param repeats how often they are published.
+     * @return the length of their records in bytes.
+     */
+    long recordsLength(final int repeats)
+    {
+        return repeats * recordsLength + definitionsLength;
+    }
+
+    /**
      * The capacity that the messages take when they are published more than once.
      *
      * @param repeats how often they are published.
@@ -101,7 +112,7 @@ final class ChannelSize
         }
 
         return Math.max(
-            repeats * recordsLength + definitionsLength + EXTRA_LENGTH,
+            recordsLength(repeats) + EXTRA_LENGTH,
             HeaderDescriptor.requiredCapacity(maxMessageLength));
     }
 

@@ -50,6 +50,9 @@ public final class MarketData implements Callable<Integer>
     @Mixin
     private InputOptions inputOptions;
 
+    @Mixin
+    private SeriesOption seriesOption;
+
     @Spec
     private CommandSpec command;
 
@@ -64,6 +67,7 @@ public final class MarketData implements Callable<Integer>
     public Integer call() throws IOException, InterruptedException
     {
         inputOptions.validate();
+        seriesOption.validate();
 
         final ShutdownSignalBarrier barrier = new ShutdownSignalBarrier(this::stop);
         try
@@ -120,6 +124,7 @@ public final class MarketData implements Callable<Integer>
         args.add("market-data-" + name);
         args.add("--root=" + root);
         args.add("--channel=" + Long.toUnsignedString(channelOptions.channel));
+        args.addAll(seriesOption.args());
         args.addAll(options);
 
         final ExampleProcess process =

@@ -4,11 +4,16 @@ import io.kekbit.core.Header;
 import io.kekbit.core.Prefault;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.TickUnit;
+import io.kekbit.core.Writer;
+import io.kekbit.core.series.SeriesWriter;
+import io.kekbit.examples.ExampleException;
 import io.kekbit.examples.support.ChannelOptions;
 import io.kekbit.examples.support.Interruption;
 import io.kekbit.sbe.SbeDataFormat;
 import io.kekbit.sbe.SbeWriter;
+import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import picocli.CommandLine.Command;
@@ -18,6 +23,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -25,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Publishes a recording of market data: reads all of it, creates a channel that it fits into, and writes message after
- * message, each encoded in place, on a schedule that does not wait for anybody.
+ * Publishes a recording of market data: reads all of it, creates a channel that it fits into, or a series of channels,
+ * and writes message after message, each encoded in place, on a schedule that does not wait for anybody.
  */
 @Command(
     name = "market-data-publisher",
@@ -42,6 +48,8 @@ public final class MarketDataPublisher implements Callable<Integer>
      */
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long SLOW_DEVICE_BYTES_PER_SECOND = 50_000_000;
+    private static final long MAX_DEVICE_SECONDS = TimeUnit.HOURS.toSeconds(1);
+    private static final String LABEL = "market-data example";
 
     /**
      * From the creation of the channel to the first message, so that subscribers that wait for the channel are there.
@@ -57,6 +65,9 @@ public final class MarketDataPublisher implements Callable<Integer>
     @Mixin
     private InputOptions inputOptions;
 
+    @Mixin
+    private SeriesOption seriesOption;
+
     @Spec
     private CommandSpec command;
 
@@ -64,13 +75,14 @@ public final class MarketDataPublisher implements Callable<Integer>
      * Publishes the input.
      *
      * @return 0.
-     * @throws IOException where the input cannot be read.
+     * @throws IOException where the input cannot be read, or there is no room to warm up.
      */
     @Override
     public Integer call() throws IOException
     {
         final Path root = channelOptions.requireRoot();
         inputOptions.validate();
+        seriesOption.validate();
 
         final MarketDataInput input = inputOptions.read();
         final PrintWriter out = command.commandLine().getOut();
@@ -81,13 +93,9 @@ public final class MarketDataPublisher implements Callable<Integer>
         try (Interruption interruption = new Interruption())
         {
             WarmUp.run();
-            final long maxLatenessNs;
-            try (ShmWriter<SbeDataFormat> writer = create(root, input))
-            {
-                out.println("channel created: " + writer.header());
-                maxLatenessNs = publish(writer, input, counts, interruption, out);
-                writer.heartbeat();
-            }
+            final long maxLatenessNs = seriesOption.isGiven() ?
+                publishToSeries(root, input, counts, interruption, out) :
+                publishToChannel(root, input, counts, interruption, out);
             // The digest of a long input takes longer than subscribers wait: not before the channel is closed.
             report(input, counts, maxLatenessNs, out);
         }
@@ -95,7 +103,12 @@ public final class MarketDataPublisher implements Callable<Integer>
         return 0;
     }
 
-    private ShmWriter<SbeDataFormat> create(final Path root, final MarketDataInput input)
+    private long publishToChannel(
+        final Path root,
+        final MarketDataInput input,
+        final MessageCounts counts,
+        final Interruption interruption,
+        final PrintWriter out)
     {
         final ChannelSize size = input.recording().size();
         final long capacity = size.capacity(inputOptions.repeat());
@@ -107,22 +120,84 @@ public final class MarketDataPublisher implements Callable<Integer>
             .tickUnit(TickUnit.NANOS)
             .build();
 
-        return ShmWriter.builder(root, header, MarketDataFormat.INSTANCE)
-            .label("market-data example")
+        try (ShmWriter<SbeDataFormat> writer = ShmWriter.builder(root, header, MarketDataFormat.INSTANCE)
+            .label(LABEL)
             .prefault(Prefault.NOW)
-            .create();
+            .create())
+        {
+            out.println("channel created: " + writer.header());
+            final long maxLatenessNs = publish(writer, input, counts, interruption, out);
+            writer.heartbeat();
+
+            return maxLatenessNs;
+        }
     }
 
     /**
-     * The time in which a device can be expected to have taken the whole channel: closing it lasts as long.
+     * The agent makes the next channel ready, and forces and closes the last one, in a thread of its own: what is
+     * published waits for neither.
      */
-    private static long timeoutNs(final long capacity)
+    private long publishToSeries(
+        final Path root,
+        final MarketDataInput input,
+        final MessageCounts counts,
+        final Interruption interruption,
+        final PrintWriter out)
     {
-        return TIMEOUT_NS + TimeUnit.SECONDS.toNanos(capacity / SLOW_DEVICE_BYTES_PER_SECOND);
+        requireNew(seriesOption.folder(root));
+        final ChannelSize size = input.recording().size();
+        final Rolls rolls = new Rolls();
+        final long maxLatenessNs;
+        try (SeriesWriter<SbeDataFormat> writer = SeriesWriter
+            .builder(root, seriesOption.name(), MarketDataFormat.INSTANCE)
+            .capacity(size.capacity(1))
+            .maxMessageLength(size.maxMessageLength())
+            .timeout(timeoutNs(size.recordsLength(inputOptions.repeat())))
+            .tickUnit(TickUnit.NANOS)
+            .label(LABEL)
+            .listener(rolls)
+            .open();
+            AgentRunner agent = new AgentRunner(
+                new SleepingMillisIdleStrategy(1), this::agentFailed, null, writer.agent()))
+        {
+            AgentRunner.startOnThread(agent);
+            out.println("series created: name=" + seriesOption.name() + " first channel: " + writer.header());
+            maxLatenessNs = publish(writer, input, counts, interruption, out);
+            writer.heartbeat();
+        }
+        out.println("rolls: " + rolls);
+
+        return maxLatenessNs;
+    }
+
+    /**
+     * A series goes on where it ended. Its subscribers would receive what earlier publishers sent as well, and count
+     * and digest would be those of everything.
+     */
+    private static void requireNew(final Path folder)
+    {
+        if (Files.exists(folder))
+        {
+            throw new ExampleException("series exists: " + folder + ". Give another name with --series=NAME.");
+        }
+    }
+
+    private void agentFailed(final Throwable failure)
+    {
+        command.commandLine().getErr().println(command.qualifiedName() + ": agent of the series: " + failure);
+    }
+
+    /**
+     * The time in which a device can be expected to have taken all that is published: closing lasts as long.
+     */
+    private static long timeoutNs(final long bytes)
+    {
+        return TIMEOUT_NS +
+            TimeUnit.SECONDS.toNanos(Math.min(MAX_DEVICE_SECONDS, bytes / SLOW_DEVICE_BYTES_PER_SECOND));
     }
 
     private long publish(
-        final ShmWriter<SbeDataFormat> writer,
+        final Writer<SbeDataFormat> writer,
         final MarketDataInput input,
         final MessageCounts counts,
         final Interruption interruption,
@@ -140,7 +215,7 @@ public final class MarketDataPublisher implements Callable<Integer>
         return publishMessages(publisher, cursor, counts, interruption, out);
     }
 
-    private void leadIn(final ShmWriter<SbeDataFormat> writer, final Interruption interruption)
+    private void leadIn(final Writer<SbeDataFormat> writer, final Interruption interruption)
     {
         final long startNs = clock.nanoTime();
         while (!interruption.isPending() && clock.nanoTime() - startNs < LEAD_IN_NS)

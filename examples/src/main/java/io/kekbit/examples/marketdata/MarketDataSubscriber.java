@@ -1,11 +1,14 @@
 package io.kekbit.examples.marketdata;
 
 import io.kekbit.core.Prefault;
+import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.series.SeriesPosition;
+import io.kekbit.core.series.SeriesReader;
 import io.kekbit.examples.support.ChannelOptions;
 import io.kekbit.examples.support.EndOfChannel;
 import io.kekbit.examples.support.Interruption;
@@ -32,8 +35,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Subscribes to market data: waits for the channel, handles message after message where it stands in the file, and ends
- * when the publisher has closed the channel, or is silent for too long.
+ * Subscribes to market data: waits for the channel, or the series of channels, handles message after message where it
+ * stands in the file, and ends when the publisher has closed it, or is silent for too long.
  */
 @Command(
     name = "market-data-subscriber",
@@ -92,6 +95,9 @@ public final class MarketDataSubscriber implements Callable<Integer>
     @Mixin
     private ChannelOptions channelOptions;
 
+    @Mixin
+    private SeriesOption seriesOption;
+
     @Option(
         names = "--wait",
         paramLabel = "SECONDS",
@@ -112,7 +118,9 @@ public final class MarketDataSubscriber implements Callable<Integer>
     public Integer call() throws IOException
     {
         final Path root = channelOptions.requireRoot();
-        final Path file = ChannelPath.file(root, channelOptions.channel);
+        seriesOption.validate();
+        final Path file = seriesOption.isGiven() ?
+            seriesOption.firstFile(root) : ChannelPath.file(root, channelOptions.channel);
         final PrintWriter out = command.commandLine().getOut();
         if (waitSeconds < 0)
         {
@@ -123,7 +131,7 @@ public final class MarketDataSubscriber implements Callable<Integer>
         {
             WarmUp.run();
             out.println("waiting for channel: " + file);
-            try (ShmReader reader = awaitChannel(root, file, interruption))
+            try (Reader reader = awaitChannel(root, file, interruption))
             {
                 if (reader != null)
                 {
@@ -141,7 +149,7 @@ public final class MarketDataSubscriber implements Callable<Integer>
      * The channel has its name only when it is complete, but for those that other programs make, which have a lock file
      * beside them until then.
      */
-    private ShmReader awaitChannel(final Path root, final Path file, final Interruption interruption)
+    private Reader awaitChannel(final Path root, final Path file, final Interruption interruption)
     {
         final IdleStrategy idleStrategy = new SleepingMillisIdleStrategy(1);
         final long startNs = clock.nanoTime();
@@ -151,10 +159,7 @@ public final class MarketDataSubscriber implements Callable<Integer>
             {
                 try
                 {
-                    return ShmReader.builder(root, channelOptions.channel)
-                        .format(MarketDataFormat.INSTANCE)
-                        .prefault(Prefault.NOW)
-                        .open();
+                    return open(root);
                 }
                 catch (final ChannelNotFoundException | StorageNotReadyException ex)
                 {
@@ -168,13 +173,35 @@ public final class MarketDataSubscriber implements Callable<Integer>
         return null;
     }
 
-    private int read(final ShmReader reader, final Interruption interruption, final PrintWriter out)
+    private Reader open(final Path root)
+    {
+        if (seriesOption.isGiven())
+        {
+            return SeriesReader.builder(root, seriesOption.name())
+                .format(MarketDataFormat.INSTANCE)
+                .prefault(Prefault.NOW)
+                .open();
+        }
+
+        return ShmReader.builder(root, channelOptions.channel)
+            .format(MarketDataFormat.INSTANCE)
+            .prefault(Prefault.NOW)
+            .open();
+    }
+
+    private int read(final Reader reader, final Interruption interruption, final PrintWriter out)
     {
         out.println("channel found: " + reader.header());
+        final long start = reader.position();
         final MessageHandlers handlers = new MessageHandlers(epochClock);
         final SbeDispatcher<MessageHandlers> dispatcher = handlers.dispatcher(MarketDataFormat.INSTANCE);
         final ReaderState state = poll(reader, dispatcher, handlers.counts(), interruption, out);
 
+        if (seriesOption.isGiven())
+        {
+            out.println("channels read: " +
+                (SeriesPosition.ordinal(reader.position()) - SeriesPosition.ordinal(start) + 1));
+        }
         out.println("messages: " + handlers.counts().summary());
         out.println("rate: " + handlers.counts().rate());
         out.println("latency from encoding to handling in us: " + handlers.latency().summary());
@@ -192,7 +219,7 @@ public final class MarketDataSubscriber implements Callable<Integer>
     }
 
     private ReaderState poll(
-        final ShmReader reader,
+        final Reader reader,
         final SbeDispatcher<MessageHandlers> dispatcher,
         final MessageCounts counts,
         final Interruption interruption,
@@ -221,9 +248,9 @@ public final class MarketDataSubscriber implements Callable<Integer>
         return ReaderState.OPEN;
     }
 
-    private int status(final ReaderState state, final ShmReader reader)
+    private int status(final ReaderState state, final Reader reader)
     {
-        final String where = ": position=" + reader.position() + " file=" + reader.file();
+        final String where = ": position=" + reader.position() + " file=" + fileOf(reader);
 
         return switch (state)
         {
@@ -243,7 +270,12 @@ public final class MarketDataSubscriber implements Callable<Integer>
         return status;
     }
 
-    private static long timeoutMs(final ShmReader reader)
+    private static Path fileOf(final Reader reader)
+    {
+        return reader instanceof SeriesReader series ? series.file() : ((ShmReader)reader).file();
+    }
+
+    private static long timeoutMs(final Reader reader)
     {
         return TimeUnit.NANOSECONDS.toMillis(reader.header().tickUnit().toNanos(reader.header().timeout()));
     }

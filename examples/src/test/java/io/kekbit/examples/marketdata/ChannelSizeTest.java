@@ -43,6 +43,18 @@ class ChannelSizeTest
     }
 
     @Test
+    void shouldCountBytesOfAllRepeatsWhenNoChannelHoldsThem()
+    {
+        size.addDefinition();
+        final long definition = size.recordsLength(1);
+        size.add(MessageKind.TRADE, 2);
+
+        final long trade = size.recordsLength(1) - definition;
+        assertTrue(trade > 0);
+        assertEquals(definition + Integer.MAX_VALUE * trade, size.recordsLength(Integer.MAX_VALUE));
+    }
+
+    @Test
     void shouldFailWhenInputIsLongerThanAnyChannel()
     {
         final int messages = HeaderDescriptor.MAX_CAPACITY / (MAX_LEVELS * 32);

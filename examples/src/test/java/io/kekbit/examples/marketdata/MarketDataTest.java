@@ -4,6 +4,9 @@ import io.kekbit.core.Header;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmWriter;
+import io.kekbit.core.series.SeriesPosition;
+import io.kekbit.core.series.SeriesReader;
+import io.kekbit.core.series.SeriesWriter;
 import io.kekbit.examples.support.TestProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,85 @@ class MarketDataTest
             assertEquals(definitions + 3 * 6, reader.read((b, o, l, p, n) -> {}, Integer.MAX_VALUE));
             assertEquals(ReaderState.CLOSED, reader.state());
             assertEquals("market-data example", reader.extension().label());
+        }
+    }
+
+    @Test
+    void shouldDeliverWithSameDigestsAndRollSeveralTimesWhenSeriesIsAskedFor() throws Exception
+    {
+        final Path root = folder.resolve("root");
+        try (TestProcess example = new TestProcess(
+            folder, "market-data", "--series", "--repeat=20", "--rate=max", "--root=" + root))
+        {
+            assertEquals(0, example.awaitExit(), example.out() + example.err());
+            assertSameDigests(example.out());
+            assertTrue(example.out().contains("publisher  | rolls: 19, next channel not ready in time: "),
+                example.out());
+            assertTrue(example.out().contains("subscriber | channels read: 20\n"), example.out());
+            assertTrue(example.out().endsWith("all messages arrived with the same values\n"), example.out());
+            assertEquals("", example.err());
+        }
+
+        long records = 0;
+        for (int channel = 1; channel <= 20; channel++)
+        {
+            try (ShmReader reader = ShmReader.open(root.resolve("market-data"), channel, MarketDataFormat.INSTANCE))
+            {
+                records += reader.read((b, o, l, p, n) -> {}, Integer.MAX_VALUE);
+                assertEquals(ReaderState.CLOSED, reader.state());
+            }
+        }
+        assertEquals(1 + 20 * 100_000, records);
+    }
+
+    @Test
+    void shouldGiveSeriesTheNameThatIsAskedForWhenBothAreGiven() throws Exception
+    {
+        final Path root = folder.resolve("root");
+        try (TestProcess example = new TestProcess(
+            folder, "market-data", "--series=ticks", "--root=" + root, "--input=" + Sample.write(folder)))
+        {
+            assertEquals(0, example.awaitExit(), example.out() + example.err());
+            assertSameDigests(example.out());
+        }
+
+        try (SeriesReader reader = SeriesReader.open(root, "ticks", MarketDataFormat.INSTANCE))
+        {
+            final int definitions = 2;
+            assertEquals(definitions + 6, reader.read((b, o, l, p, n) -> {}, Integer.MAX_VALUE));
+            assertEquals(0, SeriesPosition.ordinal(reader.position()));
+        }
+    }
+
+    @Test
+    void shouldTellInOneLineWhenSeriesExists() throws Exception
+    {
+        final Path root = folder.resolve("root");
+        SeriesWriter.open(root, "market-data", MarketDataFormat.INSTANCE).close();
+
+        try (TestProcess publisher = new TestProcess(
+            folder, "market-data-publisher", "--series", "--root=" + root, "--input=" + Sample.write(folder)))
+        {
+            assertEquals(1, publisher.awaitExit());
+            assertTrue(
+                publisher.err().startsWith("examples/run market-data-publisher: series exists: "), publisher.err());
+            assertEquals(1, publisher.err().lines().count(), publisher.err());
+        }
+    }
+
+    @Test
+    void shouldEndSubscriberWithStatusWhenPublisherOfSeriesDies() throws Exception
+    {
+        final String root = "--root=" + folder.resolve("root");
+        try (TestProcess subscriber = new TestProcess(folder, "market-data-subscriber", root, "--series");
+            TestProcess publisher = new TestProcess(
+                folder, "market-data-publisher", root, "--series", "--rate=1000"))
+        {
+            subscriber.awaitOutput("received ");
+            publisher.kill();
+
+            assertEquals(MarketDataSubscriber.PUBLISHER_SILENT, subscriber.awaitExit(), subscriber.err());
+            assertTrue(subscriber.err().contains(": publisher silent for more than 5000 ms: "), subscriber.err());
         }
     }
 

@@ -5,6 +5,7 @@ import io.kekbit.cli.support.ChannelTree;
 import io.kekbit.cli.support.Colors;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.JsonOption;
+import io.kekbit.cli.support.StreamTarget;
 import io.kekbit.cli.support.Units;
 import io.kekbit.core.ChannelStatus;
 import io.kekbit.core.Extension;
@@ -36,17 +37,19 @@ import java.util.stream.Collectors;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
- * Shows everything that a channel says of itself.
+ * Shows everything that a channel or series says of itself.
  */
 @Command(
     name = "info",
     description = {
-        "Shows what a channel says of itself: header, extension, envelope, sections, index, and who holds its lock.",
+        "Shows what a channel says of itself: header, extension, envelope, sections, index, and who holds its lock. " +
+            "Of a series: its channels, record numbers, positions.",
         "Reads the file only, and scans at most what the index leaves open."},
     footer = {
         "%nExamples:",
         "  kekbit info /dev/shm/channels trades",
         "  kekbit info /dev/shm/channels/0000_0000/0000_002a.kekbit",
+        "  kekbit info /data/channels ticks                          a series",
         "  kekbit info --json /dev/shm/channels 42 | jq .index"})
 public final class InfoCommand implements Callable<Integer>
 {
@@ -73,7 +76,13 @@ public final class InfoCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        final Path file = channel.file();
+        final StreamTarget target = channel.target();
+        if (target.isSeries())
+        {
+            SeriesInfo.print(command.commandLine().getOut(), target.path(), json.isJson());
+            return ExitCodes.OK;
+        }
+        final Path file = target.path();
         final ChannelStatus status = ChannelStatus.of(file);
         final Content content = Content.of(file, status.extension());
         final UnsafeBuffer start = Content.bytes(file, 0, RecordDescriptor.RECORD_AREA_OFFSET);

@@ -73,7 +73,7 @@ public final class SchemaCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        final Path file = channel.file();
+        final Path file = channel.target().lastFile();
         final Extension extension;
         try (ShmReader reader = ShmReader.builder(file).open())
         {

@@ -6,6 +6,7 @@ import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmReaderBuilder;
 import io.kekbit.core.layout.RecordDescriptor;
+import io.kekbit.core.series.SeriesPosition;
 import io.kekbit.sbe.MessageHeaderLayout;
 import io.kekbit.sbe.SbeDataFormat;
 import org.agrona.collections.Int2IntCounterMap;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What there is in a channel, counted in one pass over its records. Not thread-safe.
+ * What there is in a channel or series, counted in one pass over its records. Not thread-safe.
  */
 final class Statistics
 {
@@ -78,48 +79,75 @@ final class Statistics
     private long longestSilenceAt;
     private long timesThatStepBack;
     private ReaderState endState;
+    private long previousTicks = Reader.NOT_TOLD;
+    private long done;
+    /** Where the channel begins that is counted; 0 of a single one. */
+    private long base;
 
     private Statistics()
     {
     }
 
     /**
-     * Count what is in a channel. One that is written meanwhile is counted up to where it was at the beginning.
+     * Count what is in a channel, or in the channels of a series. What is written meanwhile is counted up to where it
+     * was when this came there.
      *
-     * @param file        of the channel.
-     * @param sbe         format of its messages, or null where they are not SBE.
+     * @param files       of the channel, or of the series' channels in their order.
+     * @param sbe         format of the messages, or null where they are not SBE.
      * @param readSuspect whether to go on where nothing vouches for what was written.
+     * @param isSeries    whether positions are those of the series.
      * @param progress    to tell how far this is.
      */
     static Statistics of(
-        final Path file, final SbeDataFormat sbe, final boolean readSuspect, final Progress progress)
+        final List<Path> files,
+        final SbeDataFormat sbe,
+        final boolean readSuspect,
+        final boolean isSeries,
+        final Progress progress)
     {
         final Statistics statistics = new Statistics();
-        final ShmReaderBuilder builder =
-            ShmReader.builder(file).readSuspect(readSuspect).gapListener(statistics::onGap);
-        try (ShmReader reader = builder.open())
+        for (final Path file : files)
         {
-            reader.moveToEnd();
-            final long end = reader.position();
-            reader.moveTo(0);
-            statistics.count(reader, end, sbe, progress);
+            final ShmReaderBuilder builder =
+                ShmReader.builder(file).readSuspect(readSuspect).gapListener(statistics::onGap);
+            try (ShmReader reader = builder.open())
+            {
+                reader.moveToEnd();
+                final long end = reader.position();
+                reader.moveTo(0);
+                statistics.begin(isSeries ? SeriesPosition.of(reader.extension().ordinal(), 0) : 0);
+                statistics.count(reader, end, sbe, progress);
+            }
+            if (statistics.endState == ReaderState.CORRUPT || statistics.endState == ReaderState.SUSPECT)
+            {
+                break;
+            }
         }
 
         return statistics;
     }
 
+    private void begin(final long channelBase)
+    {
+        done += end - base;
+        base = channelBase;
+        end = channelBase;
+    }
+
     private void count(final ShmReader reader, final long wanted, final SbeDataFormat sbe, final Progress progress)
     {
         final MessageHeaderLayout header = sbe == null ? null : sbe.headerLayout();
-        final long second = Math.max(1, reader.header().tickUnit().fromNanos(TimeUnit.SECONDS.toNanos(1)));
-        rate = new RateHistogram(second);
-        long previousTicks = Reader.NOT_TOLD;
-        // What next() steps over at the end of the channel counts as well.
-        while (end < wanted && reader.next())
+        if (rate == null)
         {
-            final long start = reader.recordPosition();
+            rate = new RateHistogram(
+                Math.max(1, reader.header().tickUnit().fromNanos(TimeUnit.SECONDS.toNanos(1))));
+        }
+        // What next() steps over at the end of the channel counts as well.
+        while (end - base < wanted && reader.next())
+        {
+            final long start = base + reader.recordPosition();
             heartbeats += (start - end) / RecordDescriptor.LENGTH_WORD_LENGTH;
-            end = reader.position();
+            end = base + reader.position();
             final int length = reader.length();
             records++;
             payloadBytes += length;
@@ -133,23 +161,23 @@ final class Statistics
             if (ticks >= 0 && ticks != Reader.NOT_TOLD)
             {
                 rate.add(ticks, length);
-                noteSilence(previousTicks, ticks, start);
+                noteSilence(ticks, start);
                 previousTicks = ticks;
             }
             if (records % RECORDS_PER_TICK_OF_PROGRESS == 0)
             {
-                progress.at(end);
+                progress.at(done + end - base);
             }
         }
-        if (reader.position() > end)
+        if (base + reader.position() > end)
         {
-            heartbeats += (reader.position() - end) / RecordDescriptor.LENGTH_WORD_LENGTH;
-            end = reader.position();
+            heartbeats += (base + reader.position() - end) / RecordDescriptor.LENGTH_WORD_LENGTH;
+            end = base + reader.position();
         }
         endState = reader.state();
     }
 
-    private void noteSilence(final long previousTicks, final long ticks, final long position)
+    private void noteSilence(final long ticks, final long position)
     {
         if (previousTicks == Reader.NOT_TOLD)
         {
@@ -179,7 +207,7 @@ final class Statistics
         gapCount++;
         if (gaps.size() < MAX_GAPS)
         {
-            gaps.add(new Gap(position, expected, actual));
+            gaps.add(new Gap(base + position, expected, actual));
         }
     }
 

@@ -7,6 +7,8 @@ import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.JsonObject;
 import io.kekbit.cli.support.JsonOption;
 import io.kekbit.cli.support.Progress;
+import io.kekbit.cli.support.SeriesTree;
+import io.kekbit.cli.support.StreamTarget;
 import io.kekbit.cli.support.Table;
 import io.kekbit.cli.support.Units;
 import io.kekbit.core.ChannelStatus;
@@ -34,13 +36,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts what is in a channel.
+ * Counts what is in a channel or series.
  */
 @Command(
     name = "stats",
     description = {
-        "Counts what is in a channel: records and bytes by template, their sizes, the rate over time, gaps in the " +
-            "sequence numbers, heartbeats.",
+        "Counts what is in a channel or series: records and bytes by template, their sizes, the rate over time, gaps " +
+            "in the sequence numbers, heartbeats.",
         "Reads all records, up to where the channel is written when this starts. Rates and silences need time stamps " +
             "in the envelope, gaps need sequence numbers."},
     exitCodeListHeading = "%nExit status:%n",
@@ -85,13 +87,16 @@ public final class StatsCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        final Path file = channel.file();
+        final StreamTarget target = channel.target();
+        final Path file = target.lastFile();
+        final List<Path> files = target.isSeries() ?
+            SeriesTree.published(target.path()).stream().map(SeriesTree.Channel::file).toList() : List.of(file);
         final ChannelStatus status = ChannelStatus.of(file);
         final Content content = Content.of(file, status.extension());
         final Statistics statistics;
-        try (Progress progress = new Progress("stats", status.used()))
+        try (Progress progress = new Progress("stats", bytes(status, files)))
         {
-            statistics = Statistics.of(file, content.sbe(), readsSuspect, progress);
+            statistics = Statistics.of(files, content.sbe(), readsSuspect, target.isSeries(), progress);
         }
 
         final PrintWriter out = command.commandLine().getOut();
@@ -102,10 +107,18 @@ public final class StatsCommand implements Callable<Integer>
         }
         else
         {
-            print(out, status, statistics, names);
+            print(out, target, status, statistics, names);
         }
 
-        return exitCode(file, statistics);
+        return exitCode(target.path(), statistics);
+    }
+
+    /**
+     * About how much there is to read.
+     */
+    private static long bytes(final ChannelStatus last, final List<Path> files)
+    {
+        return last.used() + (files.size() - 1L) * last.header().capacity();
     }
 
     private int exitCode(final Path file, final Statistics statistics)
@@ -155,6 +168,7 @@ public final class StatsCommand implements Callable<Integer>
 
     private static void print(
         final PrintWriter out,
+        final StreamTarget target,
         final ChannelStatus status,
         final Statistics statistics,
         final Map<Integer, String> names)
@@ -162,8 +176,8 @@ public final class StatsCommand implements Callable<Integer>
         line(out, "records", Units.count(statistics.records()));
         line(out, "payload", Units.count(statistics.payloadBytes()) + " bytes");
         line(out, "heartbeats", Units.count(statistics.heartbeats()));
-        line(out, "counted to", "position " + Units.count(statistics.end()) + " of " +
-            Units.count(status.header().capacity()));
+        line(out, "counted to", target.isSeries() ? "position " + statistics.end() :
+            "position " + Units.count(statistics.end()) + " of " + Units.count(status.header().capacity()));
         printGaps(out, status, statistics);
         if (statistics.records() == 0)
         {

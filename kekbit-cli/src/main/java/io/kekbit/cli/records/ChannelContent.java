@@ -4,7 +4,6 @@ import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.core.Extension;
 import io.kekbit.core.PlainTextDataFormat;
-import io.kekbit.core.ShmReader;
 import io.kekbit.sbe.InvalidSchemaException;
 import io.kekbit.sbe.SbeDataFormat;
 import io.kekbit.sbe.ir.SchemaDecoder;
@@ -35,7 +34,7 @@ final class ChannelContent
      * @param reader of the channel.
      * @return the content; bytes where the schema cannot be read, see {@link #problem()}.
      */
-    static ChannelContent of(final ShmReader reader)
+    static ChannelContent of(final StreamReader reader)
     {
         final Extension extension = reader.extension();
         if (!EnvelopeCodes.areSeenThrough(extension.envelope()))

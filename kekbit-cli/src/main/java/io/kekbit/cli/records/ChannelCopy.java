@@ -5,7 +5,6 @@ import io.kekbit.core.EnvelopeWriter;
 import io.kekbit.core.Extension;
 import io.kekbit.core.Header;
 import io.kekbit.core.RawBinDataFormat;
-import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.ShmWriterBuilder;
 import io.kekbit.core.TickUnit;
@@ -28,7 +27,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  */
 final class ChannelCopy implements AutoCloseable
 {
-    private final ShmReader source;
+    private final StreamReader source;
     private final byte[] codes;
     private final int lengthBefore;
     private final int lengthAfter;
@@ -46,7 +45,7 @@ final class ChannelCopy implements AutoCloseable
      * @param size   what it has to hold.
      * @throws io.kekbit.core.exceptions.ChannelException where it cannot be created.
      */
-    ChannelCopy(final ShmReader source, final Path root, final long id, final Size size)
+    ChannelCopy(final StreamReader source, final Path root, final long id, final Size size)
     {
         this.source = source;
         codes = source.extension().envelope();
@@ -97,7 +96,7 @@ final class ChannelCopy implements AutoCloseable
     /**
      * The length of the content of the record that a reader stands on, what is around its payload included.
      */
-    static int contentLength(final ShmReader reader)
+    static int contentLength(final StreamReader reader)
     {
         int around = 0;
         if (EnvelopeCodes.areSeenThrough(reader.extension().envelope()))
@@ -124,7 +123,7 @@ final class ChannelCopy implements AutoCloseable
             .build();
     }
 
-    private static DataFormat format(final ShmReader source)
+    private static DataFormat format(final StreamReader source)
     {
         return source.extension().formatId() == 0 ? RawBinDataFormat.INSTANCE : new StoredFormat(source);
     }
@@ -263,7 +262,7 @@ final class ChannelCopy implements AutoCloseable
         private final Extension extension;
         private final DirectBuffer schema;
 
-        StoredFormat(final ShmReader source)
+        StoredFormat(final StreamReader source)
         {
             extension = source.extension();
             schema = source.schema();

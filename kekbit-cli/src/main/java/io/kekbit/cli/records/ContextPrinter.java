@@ -7,10 +7,11 @@ import java.io.IOException;
  */
 final class ContextPrinter
 {
-    private final RecordPrinter printer;
     private final RecordOutput out;
     private final Record[] before;
     private final CharSequence gap;
+    private final boolean isCopied;
+    private RecordPrinter printer;
     private int held;
     private int next;
     private int toFollow;
@@ -18,13 +19,20 @@ final class ContextPrinter
     private boolean hasPrinted;
 
     /**
-     * @param printer of records.
-     * @param out     to print to.
-     * @param context how many records before and behind each.
-     * @param gap     to print where records between two that are printed were left out.
+     * @param printer  of records.
+     * @param out      to print to.
+     * @param context  how many records before and behind each.
+     * @param gap      to print where records between two that are printed were left out.
+     * @param isCopied whether to copy what may have to be printed later, since the channel may be closed till then.
      */
-    ContextPrinter(final RecordPrinter printer, final RecordOutput out, final int context, final CharSequence gap)
+    ContextPrinter(
+        final RecordPrinter printer,
+        final RecordOutput out,
+        final int context,
+        final CharSequence gap,
+        final boolean isCopied)
     {
+        this.isCopied = isCopied;
         this.printer = printer;
         this.out = out;
         this.gap = gap;
@@ -66,6 +74,14 @@ final class ContextPrinter
         return false;
     }
 
+    /**
+     * Print otherwise from now on.
+     */
+    void printer(final RecordPrinter other)
+    {
+        printer = other;
+    }
+
     private void hold(final Record record)
     {
         if (held == before.length)
@@ -74,7 +90,14 @@ final class ContextPrinter
         }
         if (before.length > 0)
         {
-            before[next].set(record);
+            if (isCopied)
+            {
+                before[next].keep(record);
+            }
+            else
+            {
+                before[next].set(record);
+            }
             next = next + 1 == before.length ? 0 : next + 1;
             held = Math.min(before.length, held + 1);
         }

@@ -2,7 +2,6 @@ package io.kekbit.cli.records;
 
 import io.kekbit.core.PlainTextDataFormat;
 import io.kekbit.core.Reader;
-import io.kekbit.core.ShmReader;
 import io.kekbit.core.layout.EnvelopeDescriptor;
 import io.kekbit.sbe.ir.DecodeResult;
 import io.kekbit.sbe.ir.MessageVisitor;
@@ -33,7 +32,7 @@ final class CsvPrinter implements RecordPrinter
      * @param content of the channel.
      * @param paths   to the fields that get columns; ignored where the content has no fields.
      */
-    CsvPrinter(final ShmReader reader, final ChannelContent content, final Collection<List<String>> paths)
+    CsvPrinter(final StreamReader reader, final ChannelContent content, final Collection<List<String>> paths)
     {
         this.content = content;
         times = new TickTimes(reader.header().tickUnit());

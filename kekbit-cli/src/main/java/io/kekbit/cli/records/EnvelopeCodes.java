@@ -1,6 +1,5 @@
 package io.kekbit.cli.records;
 
-import io.kekbit.core.ShmReader;
 import io.kekbit.core.layout.EnvelopeDescriptor;
 
 /**
@@ -20,7 +19,7 @@ final class EnvelopeCodes
      * @param code   of the handler.
      * @return true if they do.
      */
-    static boolean tell(final ShmReader reader, final int code)
+    static boolean tell(final StreamReader reader, final int code)
     {
         final byte[] codes = reader.extension().envelope();
         boolean isThere = false;

@@ -4,7 +4,7 @@ import io.kekbit.cli.support.ChannelArgument;
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.Progress;
-import io.kekbit.core.ShmReader;
+import io.kekbit.cli.support.StreamTarget;
 import io.kekbit.core.layout.ChannelPath;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -123,7 +123,7 @@ public final class ExportCommand implements Callable<Integer>
         notes = new Notes(command);
         try (Interruption interruption = new Interruption();
             RecordWalk walk = new RecordWalk(
-                channel.file(),
+                StreamTarget.channel(channel.file()),
                 records.from() == null ? Place.START : records.from(),
                 records.to() == null ? Place.END : records.to(),
                 records.isSuspectRead()))
@@ -220,7 +220,7 @@ public final class ExportCommand implements Callable<Integer>
     private void copy(final RecordWalk walk, final RecordFilter filter, final Interruption interruption)
         throws IOException
     {
-        final ShmReader reader = walk.reader();
+        final StreamReader reader = walk.reader();
         final long copyId = id == null ? reader.header().channelId() : parsedId();
         final long start = reader.position();
         final long end = walk.endNow();

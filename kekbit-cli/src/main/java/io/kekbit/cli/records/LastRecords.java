@@ -1,6 +1,7 @@
 package io.kekbit.cli.records;
 
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * Finds where the last so many of the chosen records begin. Where the number of records is known without reading them
@@ -11,12 +12,17 @@ final class LastRecords
     private static final int STEP_FACTOR = 8;
 
     private final RecordWalk walk;
-    private final RecordFilter filter;
+    private final Predicate<Record> filter;
     private final Record record = new Record();
     /** Positions of the last records of all: that many stand before one that is chosen and are to be shown with it. */
     private final long[] context;
 
-    LastRecords(final RecordWalk walk, final RecordFilter filter, final int context)
+    /**
+     * @param walk    along the records.
+     * @param filter  says which ones are chosen.
+     * @param context how many records before a chosen one are to be shown with it.
+     */
+    LastRecords(final RecordWalk walk, final Predicate<Record> filter, final int context)
     {
         this.walk = walk;
         this.filter = filter;
@@ -42,7 +48,7 @@ final class LastRecords
         while (true)
         {
             final long first = total.isPresent() ? Math.max(0, total.getAsLong() - distance) : 0;
-            final boolean isFromStart = first == 0 || !walk.goToRecord(first);
+            final boolean isFromStart = first == 0 || !walk.goToRecordOrStart(first);
             if (isFromStart)
             {
                 walk.goTo(Place.START);
@@ -72,7 +78,7 @@ final class LastRecords
         while (walk.next() && walk.reader().recordPosition() < end)
         {
             context[(int)(seen++ % context.length)] = walk.reader().recordPosition();
-            if ((isFromStart || seen >= context.length) && filter.matches(record.set(walk.reader())))
+            if ((isFromStart || seen >= context.length) && filter.test(record.set(walk.reader())))
             {
                 final long first = Math.max(0, seen - context.length);
                 starts[(int)(found++ % starts.length)] = context[(int)(first % context.length)];

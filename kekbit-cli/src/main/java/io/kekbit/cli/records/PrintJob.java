@@ -2,15 +2,17 @@ package io.kekbit.cli.records;
 
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
-import io.kekbit.core.ShmReader;
+import io.kekbit.cli.support.StreamTarget;
+import io.kekbit.core.Extension;
+import org.agrona.DirectBuffer;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Prints records of a channel to standard output: what {@code cat} and {@code tail} have in common.
+ * Prints records of a channel or series to standard output: what {@code cat} and {@code tail} have in common.
  */
 final class PrintJob implements AutoCloseable
 {
@@ -22,14 +24,21 @@ final class PrintJob implements AutoCloseable
     private final RecordOutput out = RecordOutput.standard();
     private final Record record = new Record();
     private final RecordWalk walk;
-    private final RecordFilter filter;
+    private final RecordOptions records;
+    private final PrintOptions print;
+    private final Consumer<String> notes;
     private final ContextPrinter printer;
+    private RecordFilter filter;
+    private DirectBuffer schema;
+    private long formatId;
+    private byte[] envelope;
+    private long ordinal;
     private long flushedNs = System.nanoTime();
 
     /**
-     * Open the channel and go to where the records begin.
+     * Open the channel or series and go to where the records begin.
      *
-     * @param file    of the channel.
+     * @param target  to read.
      * @param records which ones to print.
      * @param print   how to.
      * @param from    where to begin unless the options say.
@@ -37,13 +46,16 @@ final class PrintJob implements AutoCloseable
      * @param notes   takes what the user should know, in one sentence.
      */
     PrintJob(
-        final Path file,
+        final StreamTarget target,
         final RecordOptions records,
         final PrintOptions print,
         final Place from,
         final Place to,
         final Consumer<String> notes)
     {
+        this.records = records;
+        this.print = print;
+        this.notes = notes;
         RecordWalk opened = null;
         boolean isReady = false;
         try
@@ -53,26 +65,14 @@ final class PrintJob implements AutoCloseable
                 throw new CliException(ExitCodes.USAGE, "-C=" + print.context() + " is not in 0.." + MAX_CONTEXT);
             }
             opened = new RecordWalk(
-                file,
+                target,
                 records.from() == null ? from : records.from(),
                 records.to() == null ? to : records.to(),
                 records.isSuspectRead());
             walk = opened;
-            final ShmReader reader = walk.reader();
-            final ChannelContent content = ChannelContent.of(reader);
-            filter = new RecordFilter(content, records);
-            final RecordPrinter plain = Printers.of(
-                print.format(),
-                content,
-                new SchemaFields(filter.messages()),
-                records.fields(),
-                reader.header().tickUnit());
             final boolean isForPeople = print.format() == RecordFormat.TEXT || print.format() == RecordFormat.HEX;
-            printer = new ContextPrinter(plain, out, print.context(), isForPeople ? "--\n" : "");
-            if (content.problem() != null && print.format() != RecordFormat.RAW)
-            {
-                notes.accept(content.problem() + "; records are shown as bytes");
-            }
+            printer = new ContextPrinter(
+                understand(), out, print.context(), isForPeople ? "--\n" : "", target.isSeries());
             isReady = true;
         }
         finally
@@ -97,11 +97,39 @@ final class PrintJob implements AutoCloseable
     }
 
     /**
-     * Which records are looked for.
+     * Whether the record that the walk stands on is one that is looked for.
+     *
+     * @throws CliException where the options name what its channel's schema does not have.
      */
-    RecordFilter filter()
+    boolean isSought(final Record stoodOn)
     {
-        return filter;
+        if (walk.reader().ordinal() != ordinal)
+        {
+            goOn();
+        }
+
+        return filter.matches(stoodOn);
+    }
+
+    /**
+     * Print the record that the walk stands on, if it is to be printed.
+     *
+     * @throws IOException where it cannot be printed.
+     */
+    void take() throws IOException
+    {
+        final boolean isSought = isSought(record.set(walk.reader()));
+        printer.take(record, isSought);
+    }
+
+    /**
+     * Let everything be seen that was printed.
+     *
+     * @throws IOException where it cannot be printed.
+     */
+    void flush() throws IOException
+    {
+        out.flush();
     }
 
     /**
@@ -115,7 +143,7 @@ final class PrintJob implements AutoCloseable
         long count = 0;
         while (walk.next())
         {
-            printer.take(record.set(walk.reader()), filter.matches(record));
+            take();
             if (++count % RECORDS_PER_LOOK == 0)
             {
                 flushNowAndThen();
@@ -135,7 +163,15 @@ final class PrintJob implements AutoCloseable
      */
     boolean isDone()
     {
-        return walk.isOver() || out.isGone() || interruption.isPending();
+        return walk.isOver() || isUnwanted();
+    }
+
+    /**
+     * Whether nobody reads what is printed, or the user wants it to end.
+     */
+    boolean isUnwanted()
+    {
+        return out.isGone() || interruption.isPending();
     }
 
     /**
@@ -166,6 +202,49 @@ final class PrintJob implements AutoCloseable
             walk.close();
             interruption.close();
         }
+    }
+
+    /**
+     * The walk came to another channel of the series, which may hold something else.
+     */
+    private void goOn()
+    {
+        final StreamReader reader = walk.reader();
+        final Extension extension = reader.extension();
+        if (extension.formatId() == formatId && Arrays.equals(extension.envelope(), envelope) &&
+            reader.schema().equals(schema))
+        {
+            ordinal = reader.ordinal();
+        }
+        else
+        {
+            printer.printer(understand());
+        }
+    }
+
+    /**
+     * See what the records of this channel are, and how to choose and print them.
+     */
+    private RecordPrinter understand()
+    {
+        final StreamReader reader = walk.reader();
+        final ChannelContent content = ChannelContent.of(reader);
+        filter = new RecordFilter(content, records);
+        if (content.problem() != null && print.format() != RecordFormat.RAW)
+        {
+            notes.accept(content.problem() + "; records are shown as bytes");
+        }
+        ordinal = reader.ordinal();
+        schema = reader.schema();
+        formatId = reader.extension().formatId();
+        envelope = reader.extension().envelope();
+
+        return Printers.of(
+            print.format(),
+            content,
+            new SchemaFields(filter.messages()),
+            records.fields(),
+            reader.header().tickUnit());
     }
 
     /**

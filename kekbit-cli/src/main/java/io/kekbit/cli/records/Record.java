@@ -1,11 +1,11 @@
 package io.kekbit.cli.records;
 
 import io.kekbit.core.Reader;
-import io.kekbit.core.ShmReader;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Where a record stands, and what its envelope tells. The bytes stay in the channel.
+ * Where a record stands, and what its envelope tells. The bytes stay in the channel unless they are kept.
  */
 final class Record
 {
@@ -22,7 +22,7 @@ final class Record
      * @param reader whose buffer this looks at from now on.
      * @return this.
      */
-    Record set(final ShmReader reader)
+    Record set(final StreamReader reader)
     {
         buffer = reader.buffer();
         offset = reader.offset();
@@ -32,6 +32,18 @@ final class Record
         time = reader.time();
 
         return this;
+    }
+
+    /**
+     * Take the bytes of another, so that they stay when its channel is closed.
+     */
+    void keep(final Record other)
+    {
+        set(other);
+        final byte[] bytes = new byte[other.length];
+        other.buffer.getBytes(other.offset, bytes);
+        buffer = new UnsafeBuffer(bytes);
+        offset = 0;
     }
 
     /**

@@ -56,14 +56,6 @@ final class RecordFilter
     }
 
     /**
-     * Whether every record is chosen.
-     */
-    boolean isOpen()
-    {
-        return decoder == null;
-    }
-
-    /**
      * Whether a record is chosen. One that cannot be decoded is not.
      */
     boolean matches(final Record record)

@@ -1,6 +1,7 @@
 package io.kekbit.cli.records;
 
-import io.kekbit.core.ShmReader;
+
+import io.kekbit.cli.support.StreamTarget;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +30,8 @@ public final class RecordLines
     public static List<String> json(final Path file, final long... positions) throws IOException
     {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ShmReader reader = ShmReader.builder(file).open(); RecordOutput out = RecordOutput.to(bytes))
+        try (StreamReader reader = StreamReader.open(StreamTarget.channel(file), false);
+            RecordOutput out = RecordOutput.to(bytes))
         {
             final Record record = new Record();
             final RecordPrinter printer = new Printers.Json(

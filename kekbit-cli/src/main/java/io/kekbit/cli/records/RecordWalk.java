@@ -2,25 +2,26 @@ package io.kekbit.cli.records;
 
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
+import io.kekbit.cli.support.StreamTarget;
+import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
-import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.layout.EnvelopeDescriptor;
-
-import java.nio.file.Path;
+import io.kekbit.core.series.SeriesPosition;
 
 /**
- * Goes through the records of a channel from one place to another. The place to end at may lie in what is not written
- * yet. Belongs to one thread.
+ * Goes through the records of a channel or series from one place to another. The place to end at may lie in what is not
+ * written yet. Belongs to one thread.
  */
 final class RecordWalk implements AutoCloseable
 {
-    private final ShmReader reader;
-    private final Path file;
+    private final StreamReader reader;
+    private final StreamTarget target;
     private final boolean isSuspectRead;
     private final Place to;
     private final long toTicks;
     private final boolean isStamped;
-    private ShmReader scout;
+    private StreamReader scout;
     /** No record from here on is wanted. */
     private long end = Long.MAX_VALUE;
     /** No record before this is behind the place to end at. */
@@ -29,16 +30,16 @@ final class RecordWalk implements AutoCloseable
     private boolean isOver;
 
     /**
-     * Open the channel and go to where the records begin.
+     * Open the channel or series and go to where the records begin.
      *
-     * @param file          of the channel.
+     * @param target        to open.
      * @param from          where to begin.
      * @param to            where to end.
      * @param isSuspectRead whether to read what nothing vouches for.
      */
-    RecordWalk(final Path file, final Place from, final Place to, final boolean isSuspectRead)
+    RecordWalk(final StreamTarget target, final Place from, final Place to, final boolean isSuspectRead)
     {
-        this.file = file;
+        this.target = target;
         this.to = to;
         this.isSuspectRead = isSuspectRead;
         reader = open();
@@ -78,7 +79,7 @@ final class RecordWalk implements AutoCloseable
     /**
      * The reader that walks.
      */
-    ShmReader reader()
+    StreamReader reader()
     {
         return reader;
     }
@@ -101,9 +102,18 @@ final class RecordWalk implements AutoCloseable
         }
         // Heartbeats were stepped over, and what follows them may have been written since the end was looked for.
         isOver = reader.recordPosition() >= end() ||
-            isStamped && Long.compareUnsigned(reader.time(), toTicks) >= 0 && to.kind() == Place.Kind.TIME;
+            isStamped && to.kind() == Place.Kind.TIME && reader.time() != Reader.NOT_TOLD &&
+                Long.compareUnsigned(reader.time(), toTicks) >= 0;
 
         return !isOver;
+    }
+
+    /**
+     * Whether the record that the reader was taken to, by whomever, stands before the place to end at.
+     */
+    boolean isWanted()
+    {
+        return reader.recordPosition() < end();
     }
 
     /**
@@ -125,33 +135,48 @@ final class RecordWalk implements AutoCloseable
         isOver = false;
         switch (place.kind())
         {
-            case START -> reader.moveTo(0);
+            case START -> reader.moveToStart();
             case POSITION -> reader.moveTo(place.number());
             case TIME -> reader.seekToTime(ticks(place));
             case RECORD ->
             {
-                if (!goToRecord(place.number()))
+                if (!isThere(place))
                 {
                     throw new CliException(
                         ExitCodes.FAILED,
-                        "no record " + place + ": the channel does not have as many. kekbit stats " + file +
-                            " counts them");
+                        "no record " + place + ": the " + target.kind() + " does not have as many. kekbit stats " +
+                            target.path() + " counts them");
                 }
             }
             default -> reader.moveToEnd();
         }
     }
 
+    private boolean isThere(final Place record)
+    {
+        try
+        {
+            return reader.seekToRecord(record.number());
+        }
+        catch (final PositionDeletedException ex)
+        {
+            throw new CliException(
+                ExitCodes.FAILED,
+                "record " + record + " was deleted, to keep the series within its bounds. It begins at position " +
+                    ex.firstPosition() + " now; start stands for that");
+        }
+    }
+
     /**
-     * Go to a record by its number.
+     * Go to a record by its number, or else to the first that there is.
      *
-     * @return false where there is none; then the reader stays where it is.
+     * @return whether it is the record that was wanted.
      */
-    boolean goToRecord(final long number)
+    boolean goToRecordOrStart(final long number)
     {
         isOver = false;
 
-        return reader.seekToRecord(number);
+        return reader.seekToRecordOrStart(number);
     }
 
     /**
@@ -178,7 +203,7 @@ final class RecordWalk implements AutoCloseable
     void requireReadable()
     {
         final ReaderState state = reader.state();
-        final String where = ": position=" + reader.position() + " file=" + file;
+        final String where = ": position=" + reader.position() + " file=" + reader.file();
         if (state == ReaderState.CORRUPT)
         {
             throw new CliException(
@@ -190,6 +215,22 @@ final class RecordWalk implements AutoCloseable
                 ExitCodes.FAILED,
                 "the machine was restarted, and what follows was never forced to the device" + where +
                     ". --suspect reads it all the same");
+        }
+    }
+
+    /**
+     * See that the times of records are known.
+     *
+     * @throws CliException where they are not.
+     */
+    void requireTimes()
+    {
+        if (!isStamped && reader.extension().indexOffset() == 0)
+        {
+            throw new CliException(
+                ExitCodes.FAILED,
+                "no times in " + reader.file() + ": its records are not stamped, and it has no index. Say " +
+                    "where by position or #RECORD");
         }
     }
 
@@ -242,7 +283,9 @@ final class RecordWalk implements AutoCloseable
             final long stride = reader.extension().indexStride();
             if (scout.position() > before)
             {
-                endAt((before / stride + 1) * stride);
+                // Of a series, that is in the same channel, or else the first of the next one.
+                final long base = scout.isSeries() ? SeriesPosition.of(SeriesPosition.ordinal(before), 0) : 0;
+                endAt(base + ((before - base) / stride + 1) * stride);
             }
         }
         endSearchedTo = writtenTo;
@@ -254,7 +297,7 @@ final class RecordWalk implements AutoCloseable
         isEndFound = true;
     }
 
-    private static long endOf(final ShmReader reader)
+    private static long endOf(final StreamReader reader)
     {
         reader.moveToEnd();
 
@@ -263,18 +306,12 @@ final class RecordWalk implements AutoCloseable
 
     private long ticks(final Place place)
     {
-        if (!isStamped && reader.extension().indexOffset() == 0)
-        {
-            throw new CliException(
-                ExitCodes.FAILED,
-                "no times in " + file + ": its records are not stamped, and it has no index. Say " +
-                    "where by position or #RECORD");
-        }
+        requireTimes();
 
         return new TickTimes(reader.header().tickUnit()).ticks(place.time());
     }
 
-    private ShmReader scout()
+    private StreamReader scout()
     {
         if (scout == null)
         {
@@ -284,8 +321,8 @@ final class RecordWalk implements AutoCloseable
         return scout;
     }
 
-    private ShmReader open()
+    private StreamReader open()
     {
-        return ShmReader.builder(file).readSuspect(isSuspectRead).open();
+        return StreamReader.open(target, isSuspectRead);
     }
 }

@@ -3,10 +3,10 @@ package io.kekbit.cli.records;
 import io.kekbit.cli.support.ChannelArgument;
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
+import io.kekbit.cli.support.StreamTarget;
 import io.kekbit.core.ChannelState;
 import io.kekbit.core.ChannelStatus;
 import io.kekbit.core.ReaderState;
-import io.kekbit.core.ShmReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,18 +19,20 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Prints the last records of a channel, and those that follow.
+ * Prints the last records of a channel or series, and those that follow.
  */
 @Command(
     name = "tail",
     description = {
-        "Prints the last records of a channel; with -f also those that are written from then on, as soon as they are.",
-        "-f ends when the channel is closed, or its writer is gone for longer than the channel's timeout."},
+        "Prints the last records of a channel or series; with -f also those that are written from then on, as soon " +
+            "as they are. Of a series, -f goes on in the next channel by itself.",
+        "-f ends when the channel or series is closed, or its writer is gone for longer than the channel's timeout."},
     footer = {
         "%nExamples:",
         "  kekbit tail -f /dev/shm/channels trades",
@@ -92,18 +94,30 @@ public final class TailCommand implements Callable<Integer>
 
         final Notes notes = new Notes(command);
         final Place end = isFollowing ? Place.NEVER : Place.END;
-        final Path file = channel.file();
-        try (PrintJob job = new PrintJob(file, records, print, Place.START, end, notes))
+        final StreamTarget target = channel.target();
+        try (PrintJob job = new PrintJob(target, records, print, Place.START, end, notes))
         {
             if (records.from() == null)
             {
-                new LastRecords(job.walk(), job.filter(), print.context())
-                    .goTo(count == null ? DEFAULT_COUNT : count, ChannelStatus.of(file).records());
+                new LastRecords(job.walk(), job::isSought, print.context())
+                    .goTo(count == null ? DEFAULT_COUNT : count, records(target));
             }
             job.printAvailable();
 
             return isFollowing && !job.isDone() ? follow(job, notes) : job.endStatus();
         }
+    }
+
+    /**
+     * How many records a stream has, those that were deleted included, where it is known.
+     */
+    private static OptionalLong records(final StreamTarget target) throws IOException
+    {
+        final ChannelStatus status = ChannelStatus.of(target.lastFile());
+        final OptionalLong records = status.records();
+
+        return target.isSeries() && records.isPresent() ?
+            OptionalLong.of(status.extension().firstRecordNumber() + records.getAsLong()) : records;
     }
 
     private int follow(final PrintJob job, final Notes notes) throws IOException
@@ -141,8 +155,9 @@ public final class TailCommand implements Callable<Integer>
     {
         private static final int GO_ON = -1;
 
-        private final ShmReader reader;
+        private final StreamReader reader;
         private final Notes notes;
+        private final String what;
         private final Object fileKey;
         private final long timeoutNs;
         private long beganNs;
@@ -150,11 +165,12 @@ public final class TailCommand implements Callable<Integer>
         private boolean isOn;
         private boolean isTold;
 
-        Silence(final ShmReader reader, final Notes notes) throws IOException
+        Silence(final StreamReader reader, final Notes notes) throws IOException
         {
-            fileKey = fileKey(reader.file());
+            fileKey = reader.isSeries() ? null : fileKey(reader.file());
             this.reader = reader;
             this.notes = notes;
+            what = reader.isSeries() ? "series" : "channel";
             timeoutNs = reader.header().tickUnit().toNanos(reader.header().timeout());
         }
 
@@ -171,7 +187,7 @@ public final class TailCommand implements Callable<Integer>
             {
                 case CLOSED ->
                 {
-                    notes.accept("the writer closed the channel: position=" + reader.position());
+                    notes.accept("the writer closed the " + what + ": position=" + reader.position());
                     return ExitCodes.OK;
                 }
                 case CORRUPT, SUSPECT ->
@@ -198,7 +214,7 @@ public final class TailCommand implements Callable<Integer>
          */
         private ChannelState channelState(final ReaderState state) throws IOException
         {
-            if (!fileKey.equals(fileKey(reader.file())))
+            if (!reader.isSeries() && !fileKey.equals(fileKey(reader.file())))
             {
                 throw new CliException(
                     ExitCodes.NO_CHANNEL,
@@ -207,7 +223,10 @@ public final class TailCommand implements Callable<Integer>
             }
             if (reader.extension().isPresent())
             {
-                return ChannelStatus.of(reader.file()).state();
+                final ChannelStatus status = ChannelStatus.of(reader.file());
+                // A channel of a series that is full is left behind by a writer that lives.
+                return reader.isSeries() && status.state() == ChannelState.FULL && status.writerProcess().isEmpty() ?
+                    ChannelState.ABANDONED : status.state();
             }
 
             return state == ReaderState.TIMED_OUT ? ChannelState.ABANDONED : ChannelState.LIVE;
@@ -237,13 +256,13 @@ public final class TailCommand implements Callable<Integer>
                 {
                     notes.accept(
                         (state == ReaderState.FULL ? "the channel is full, and was not closed" :
-                            "the writer is gone, and did not close the channel") + ": position=" + reader.position());
+                            "the writer is gone, and did not close the " + what) + ": position=" + reader.position());
                     return ExitCodes.FAILED;
                 }
                 if (!isTold && channel == ChannelState.ABANDONED)
                 {
                     notes.accept(
-                        "nobody writes this channel: waiting " +
+                        "nobody writes this " + what + ": waiting " +
                             TimeUnit.NANOSECONDS.toMillis(timeoutNs - (nowNs - beganNs)) +
                             " ms for a writer to take it over");
                     isTold = true;

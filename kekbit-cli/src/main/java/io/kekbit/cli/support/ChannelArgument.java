@@ -21,7 +21,8 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * Which channel a command is about: its file, or the root folder and an id or label. To be mixed into commands.
+ * Which channel or series a command is about: a channel's file, or the root folder and an id or label; the folder of a
+ * series, or the root folder and its name. To be mixed into commands.
  */
 public final class ChannelArgument
 {
@@ -32,6 +33,7 @@ public final class ChannelArgument
         paramLabel = "CHANNEL",
         description = {
             "The channel: its file; or the root folder of channels, followed by an id.",
+            "Or a series of channels: its folder; or the root folder, followed by its name.",
             "kekbit list ROOT shows what is there."})
     private Path place;
 
@@ -39,21 +41,44 @@ public final class ChannelArgument
         index = "1",
         arity = "0..1",
         paramLabel = "ID",
-        description = "With a root folder: the channel's id, decimal or 0x and hexadecimal, or its label.")
+        description = "With a root folder: the channel's id, decimal or 0x and hexadecimal, or its label; or the " +
+            "name of a series.")
     private String id;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
     /**
-     * Find the channel's file. It need not be one that can be read.
+     * Find the file of a single channel. It need not be one that can be read.
      *
      * @return the file.
-     * @throws CliException       where there is none.
+     * @throws CliException       where there is none, or a series was named.
      * @throws ParameterException where what was given cannot name a channel.
      * @throws IOException        where the root cannot be read.
      */
     public Path file() throws IOException
+    {
+        final StreamTarget target = target();
+        if (target.isSeries())
+        {
+            throw new CliException(
+                ExitCodes.USAGE,
+                "a series, and this is for single channels: " + target.path() + ". Add the id of one of its " +
+                    "channels to that folder; kekbit list " + target.path() + " shows them");
+        }
+
+        return target.path();
+    }
+
+    /**
+     * Find the channel's file or the folder of the series. It need not be one that can be read.
+     *
+     * @return the channel or series.
+     * @throws CliException       where there is none.
+     * @throws ParameterException where what was given cannot name one.
+     * @throws IOException        where the root cannot be read.
+     */
+    public StreamTarget target() throws IOException
     {
         if (place.toString().isEmpty())
         {
@@ -62,7 +87,7 @@ public final class ChannelArgument
         }
         if (id == null)
         {
-            return fileItself();
+            return SeriesTree.isSeries(place) ? StreamTarget.series(place) : StreamTarget.channel(fileItself());
         }
         if (!Files.isDirectory(place))
         {
@@ -80,11 +105,15 @@ public final class ChannelArgument
             final Path file = ChannelPath.file(place, number.getAsLong());
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS))
             {
-                return file;
+                return StreamTarget.channel(file);
             }
         }
+        if (isName(id) && SeriesTree.isSeries(place.resolve(id)))
+        {
+            return StreamTarget.series(place.resolve(id));
+        }
 
-        return labelled();
+        return StreamTarget.channel(labelled());
     }
 
     /**
@@ -106,14 +135,20 @@ public final class ChannelArgument
         }
     }
 
+    private static boolean isName(final String text)
+    {
+        // A label can hold what a path cannot.
+        return !text.isEmpty() && text.indexOf('/') < 0 && text.indexOf('\0') < 0;
+    }
+
     private Path fileItself()
     {
         if (Files.isDirectory(place))
         {
             throw new CliException(
                 ExitCodes.NO_CHANNEL,
-                "a folder, not a channel: " + place + ". Add the id or label of a channel in it; kekbit list " +
-                    place + " shows them");
+                "a folder, and neither a channel nor a series: " + place + ". Add the id or label of a channel in " +
+                    "it; kekbit list " + place + " shows them");
         }
         if (Files.notExists(place, LinkOption.NOFOLLOW_LINKS))
         {
@@ -142,8 +177,8 @@ public final class ChannelArgument
         {
             throw new CliException(
                 ExitCodes.NO_CHANNEL,
-                "no channel with id or label '" + id + "' below " + place + ". kekbit list " + place +
-                    " shows those that are there");
+                "no channel with id or label '" + id + "' below " + place + ", and no series of that name. kekbit " +
+                    "list " + place + " shows those that are there");
         }
         if (found.size() > 1)
         {

@@ -66,6 +66,18 @@ public final class ChannelTree
     }
 
     /**
+     * Whether there is a file where the channel of an id has to be.
+     *
+     * @param root folder of channels.
+     * @param id   of the channel.
+     * @return true if there is.
+     */
+    public static boolean hasChannel(final Path root, final long id)
+    {
+        return Files.exists(ChannelPath.file(root, id), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
      * The id that the name of a file stands for.
      *
      * @param file of a channel.

@@ -1,14 +1,15 @@
 package io.kekbit.cli.records;
 
+import io.kekbit.cli.support.StreamTarget;
 import io.kekbit.core.EnvelopeWriter;
 import io.kekbit.core.Header;
 import io.kekbit.core.RawBinDataFormat;
-import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.TickUnit;
 import io.kekbit.core.WriteHandler;
 import io.kekbit.core.handlers.ChecksumHandler;
 import io.kekbit.core.handlers.TimestampHandler;
+import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.EnvelopeDescriptor;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -42,18 +43,18 @@ class ChannelCopyTest
             writer.write(new UnsafeBuffer(new byte[]{4}), 0, 1);
         }
 
-        assertSameRecords(ShmReader.open(root, 1));
+        assertSameRecords(ChannelPath.file(root, 1));
     }
 
     @Test
     void shouldMakeChannelWhenSourceIsTheCrates()
     {
-        assertSameRecords(ShmReader.builder(RUST.resolve("0000_0005.kekbit")).open());
+        assertSameRecords(RUST.resolve("0000_0005.kekbit"));
     }
 
-    private void assertSameRecords(final ShmReader opened)
+    private void assertSameRecords(final Path file)
     {
-        try (ShmReader source = opened)
+        try (StreamReader source = StreamReader.open(StreamTarget.channel(file), false))
         {
             final ChannelCopy.Size size = new ChannelCopy.Size();
             while (source.next())
@@ -69,7 +70,8 @@ class ChannelCopyTest
                 }
             }
             source.moveTo(0);
-            try (ShmReader copied = ShmReader.open(root, 2))
+            try (StreamReader copied = StreamReader.open(
+                StreamTarget.channel(ChannelPath.file(root, 2)), false))
             {
                 assertArrayEquals(source.extension().envelope(), copied.extension().envelope());
                 long records = 0;
@@ -85,7 +87,7 @@ class ChannelCopyTest
         }
     }
 
-    private static byte[] content(final ShmReader reader)
+    private static byte[] content(final StreamReader reader)
     {
         final byte[] bytes = new byte[reader.length()];
         reader.buffer().getBytes(reader.offset(), bytes);

@@ -47,7 +47,11 @@ class ContextPrinterTest
             final UnsafeBuffer buffer =
                 new UnsafeBuffer(letters.getBytes(StandardCharsets.UTF_8));
             final ContextPrinter printer = new ContextPrinter(
-                (record, to) -> to.append(record.buffer(), record.offset(), record.length()), out, context, "|");
+                (record, to) -> to.append(record.buffer(), record.offset(), record.length()),
+                out,
+                context,
+                "|",
+                false);
             for (int i = 0; i < letters.length(); i++)
             {
                 final Record record = new Record();

@@ -7,6 +7,11 @@ package io.kekbit.core.series;
 interface Housekeeping
 {
     /**
+     * There is nothing to be done.
+     */
+    Housekeeping NONE = (nowNs, isChanged) -> 0;
+
+    /**
      * Do what is due.
      *
      * @param nowNs     the time.

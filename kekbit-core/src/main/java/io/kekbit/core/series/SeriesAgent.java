@@ -110,6 +110,22 @@ public final class SeriesAgent implements Agent
     }
 
     /**
+     * Do nothing until {@link #goOn()}, from when this returns. Called by the writer's thread.
+     */
+    void pause()
+    {
+        lock.lock();
+    }
+
+    /**
+     * Go on after {@link #pause()}, called by the same thread.
+     */
+    void goOn()
+    {
+        lock.unlock();
+    }
+
+    /**
      * Do nothing any more, from when this returns.
      */
     void end()

@@ -58,7 +58,7 @@ public interface SeriesListener
 
     /**
      * A channel that the writer has left is durable and closed. Called by the agent's thread, or by the writer's where
-     * nobody runs the agent.
+     * nobody runs the agent, or the agent of a series within bounds is late.
      *
      * @param ordinal of that channel.
      * @param file    of that channel.

@@ -634,6 +634,35 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
             return null;
         }
 
+        if (housekeeping == Housekeeping.NONE || !agent.isRun())
+        {
+            return make(ordinal);
+        }
+
+        // The agent is late. Were channels made faster than it closes and deletes them, nothing would bound the disk.
+        agent.pause();
+        try
+        {
+            retired.closeAll();
+            housekeeping.doWork(nanoClock.nanoTime(), true);
+            final SeriesChannel<D> made = make(ordinal);
+            housekeeping.doWork(nanoClock.nanoTime(), true);
+
+            return made;
+        }
+        finally
+        {
+            agent.goOn();
+        }
+    }
+
+    /**
+     * Take the next channel or make it, as the policy says.
+     *
+     * @return the channel, or null where there is none.
+     */
+    private SeriesChannel<D> make(final long ordinal)
+    {
         while (true)
         {
             try

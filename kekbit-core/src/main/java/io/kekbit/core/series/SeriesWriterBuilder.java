@@ -287,7 +287,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
                 rollCycle,
                 policy,
                 listener,
-                retention == null ? (nowNs, isChanged) -> 0 : new Pruning(folder, retention, listener, plan.clock()),
+                retention == null ? Housekeeping.NONE : new Pruning(folder, retention, listener, plan.clock()),
                 nanoClock);
             isOpen = true;
 

@@ -1,0 +1,201 @@
+package io.kekbit.cli.records;
+
+import io.kekbit.cli.support.ChannelArgument;
+import io.kekbit.core.Reader;
+import io.kekbit.core.replay.Replayer;
+import io.kekbit.core.replay.ReplayerBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Prints the records of a channel or series when they are due.
+ */
+@Command(
+    name = "replay",
+    description = {
+        "Prints the records of a channel or series as kekbit cat does, each as long after the one before as it came: " +
+            "at the original pace, faster, or at full speed.",
+        "Goes by the times that records are stamped with; where they are not, by the index, which knows the time of " +
+            "one record in every 64 KiB or so: all up to the next one come at once then."},
+    footer = {
+        "%nExamples:",
+        "  kekbit replay /dev/shm/channels trades --speed 60",
+        "  kekbit replay /data/channels/ticks --from 2026-11-25T14:30 --to 2026-11-25T14:35 --format text",
+        "  kekbit replay /data/channels/ticks --speed 100 --max-gap 60 --fields price,quantity"})
+public final class ReplayCommand implements Callable<Integer>
+{
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final String FULL_SPEED = "max";
+
+    @Mixin
+    private ChannelArgument channel;
+
+    @Option(
+        names = "--speed",
+        paramLabel = "N",
+        defaultValue = "1",
+        converter = SpeedConverter.class,
+        description = "So many times faster than the records came; 0.5 is half as fast, max does not wait at all.")
+    private double speed;
+
+    @Option(
+        names = "--max-gap",
+        paramLabel = "SECONDS",
+        description = "Where records lie further apart, nights for instance, take it as so many seconds.")
+    private Double maxGap;
+
+    @Option(
+        names = {"-f", "--follow"},
+        description = "At the end go on with what is written, until the channel or series is closed; a writer that " +
+            "is silent or gone is waited for.")
+    private boolean isFollowing;
+
+    @Mixin
+    private RecordOptions records;
+
+    @Mixin
+    private PrintOptions print;
+
+    @Spec
+    private CommandSpec command;
+
+    /**
+     * Prints them.
+     *
+     * @return the status.
+     * @throws IOException where they cannot be printed.
+     */
+    @Override
+    public Integer call() throws IOException
+    {
+        if (maxGap != null && !(maxGap >= 0 && maxGap <= TimeUnit.DAYS.toSeconds(36_500)))
+        {
+            throw new ParameterException(command.commandLine(), "--max-gap=" + maxGap + " is no number of seconds");
+        }
+        final Place to = records.to() != null ? records.to() : isFollowing ? Place.NEVER : Place.END;
+        final Notes notes = new Notes(command);
+        try (PrintJob job = new PrintJob(channel.target(), records, print, Place.START, to, notes))
+        {
+            replay(job, to, notes);
+
+            return job.endStatus();
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw ex.getCause();
+        }
+    }
+
+    private void replay(final PrintJob job, final Place to, final Notes notes) throws IOException
+    {
+        final RecordWalk walk = job.walk();
+        walk.requireTimes();
+        final Reader reader = walk.reader().reader();
+        final ReplayerBuilder builder = Replayer.builder(reader).speed(speed);
+        if (maxGap != null)
+        {
+            builder.maxGap((long)(maxGap * TimeUnit.SECONDS.toNanos(1)));
+        }
+        if (isFollowing)
+        {
+            builder.follow();
+        }
+        if (records.from() != null && records.from().kind() == Place.Kind.TIME)
+        {
+            builder.from(records.from().time());
+        }
+        if (to.kind() == Place.Kind.TIME)
+        {
+            builder.to(to.time());
+        }
+
+        final Replayer[] replayer = new Replayer[1];
+        final boolean isEndLookedFor = to.kind() != Place.Kind.TIME;
+        replayer[0] = builder.into((buffer, offset, length, position, next) ->
+        {
+            if (isEndLookedFor && !walk.isWanted())
+            {
+                replayer[0].stop();
+                return;
+            }
+            try
+            {
+                job.take();
+            }
+            catch (final IOException ex)
+            {
+                throw new UncheckedIOException(ex);
+            }
+        });
+        run(replayer[0], job);
+        tell(replayer[0], notes);
+    }
+
+    private static void run(final Replayer replayer, final PrintJob job) throws IOException
+    {
+        // Not what the walk thinks: the replay decides where it ends.
+        while (!replayer.state().isFinal() && !job.isUnwanted())
+        {
+            if (replayer.doWork() == 0 && !replayer.state().isFinal())
+            {
+                job.flush();
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+        }
+        job.flush();
+    }
+
+    private static void tell(final Replayer replayer, final Notes notes)
+    {
+        if (replayer.untimedRecords() > 0)
+        {
+            notes.accept(replayer.untimedRecords() + " records have no time, and came with the one before");
+        }
+        if (replayer.backwardRecords() > 0)
+        {
+            notes.accept(replayer.backwardRecords() + " records have an earlier time than one " +
+                "before, and came with it");
+        }
+    }
+
+    /**
+     * For {@code --speed}.
+     */
+    static final class SpeedConverter implements ITypeConverter<Double>
+    {
+        @Override
+        public Double convert(final String text)
+        {
+            if (text.equals(FULL_SPEED))
+            {
+                return Double.POSITIVE_INFINITY;
+            }
+            try
+            {
+                final double speed = Double.parseDouble(text);
+                if (speed > 0)
+                {
+                    return speed;
+                }
+            }
+            catch (final NumberFormatException ex)
+            {
+                throw new TypeConversionException("\"" + text + "\" is no speed: a number above 0, or max");
+            }
+
+            throw new TypeConversionException("\"" + text + "\" is no speed: a number above 0, or max");
+        }
+    }
+}
