@@ -6,6 +6,7 @@ import io.kekbit.core.positions.StreamIdentity;
 import org.agrona.concurrent.EpochNanoClock;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -117,7 +118,8 @@ final class Pruning implements Housekeeping
     {
         return bytes > retention.maxBytes() ||
             channels > retention.maxChannels() ||
-            retention.maxAge() != null && nowMs() - head.lastTimeMs() > retention.maxAge().toMillis();
+            retention.maxAge() != null &&
+                Duration.ofMillis(nowMs() - head.lastTimeMs()).compareTo(retention.maxAge()) > 0;
     }
 
     /**
@@ -130,7 +132,11 @@ final class Pruning implements Housekeeping
         long first = Long.MAX_VALUE;
         if (!retention.isWithinBounds())
         {
-            final Instant since = Instant.ofEpochMilli(nowMs()).minus(retention.readerExpiry());
+            final Duration expiry = retention.readerExpiry();
+            final long nowMs = nowMs();
+            // However long it is: many a length of time that means never cannot be subtracted.
+            final Instant since = expiry.compareTo(Duration.ofMillis(nowMs)) >= 0 ?
+                Instant.MIN : Instant.ofEpochMilli(nowMs).minus(expiry);
             for (final Path readers : retention.readers())
             {
                 first = Math.min(first, firstNeeded(readers, StreamIdentity.ofSeries(streamId), since));

@@ -303,7 +303,8 @@ public final class SeriesReader implements Reader
     }
 
     /**
-     * Go to any position at which a record, a heartbeat or the end of what is written stands, in any channel.
+     * Go to any position at which a record, a heartbeat or the end of what is written stands, in any channel. Where the
+     * last channel is closed, the start of the one that may follow is taken for its end.
      *
      * @param position to go to.
      * @throws InvalidPositionException     where no record can begin there. The reader stays where it is.
@@ -322,7 +323,20 @@ public final class SeriesReader implements Reader
         }
 
         final long wanted = SeriesPosition.ordinal(position);
-        final ShmReader reader = wanted == ordinal ? current : requireOpened(wanted, position);
+        final ShmReader reader;
+        try
+        {
+            reader = wanted == ordinal ? current : requireOpened(wanted, position);
+        }
+        catch (final UnavailablePositionException ex)
+        {
+            if (!isEndOfClosed(position, ex.end()))
+            {
+                throw ex;
+            }
+            moveTo(ex.end());
+            return;
+        }
         boolean isMoved = false;
         try
         {
@@ -722,11 +736,50 @@ public final class SeriesReader implements Reader
             {
                 throw new PositionDeletedException(folder.file(wanted), position, first);
             }
-            throw new UnavailablePositionException(
-                folder.file(wanted), position, SeriesPosition.of(Math.max(0, folder.last()), 0));
+            throw new UnavailablePositionException(folder.file(wanted), position, end());
         }
 
         return reader;
+    }
+
+    /**
+     * Whether a position is the start of the channel behind the last one, which is closed.
+     */
+    private boolean isEndOfClosed(final long position, final long end)
+    {
+        final long last = SeriesPosition.ordinal(end);
+        if (position != SeriesPosition.of(last + 1, 0))
+        {
+            return false;
+        }
+        try (ShmReader reader = open(last))
+        {
+            if (reader == null)
+            {
+                return false;
+            }
+            reader.moveToEnd();
+
+            return reader.state() == ReaderState.CLOSED;
+        }
+    }
+
+    /**
+     * Where reading ends for now, in the last channel that is published.
+     */
+    private long end()
+    {
+        final long last = Math.max(0, folder.last());
+        try (ShmReader reader = open(last))
+        {
+            if (reader == null)
+            {
+                return SeriesPosition.of(last, 0);
+            }
+            reader.moveToEnd();
+
+            return SeriesPosition.of(last, reader.position());
+        }
     }
 
     private ReaderState stateWhenFull()

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -189,6 +190,25 @@ class RetentionTest
         assertEquals(
             2,
             new Pruning(folder, retention, SeriesRollTest.noting(events), () -> inEightDaysNs).prune(true).channels());
+    }
+
+    @Test
+    void shouldNeverExpireWhenTimesAreAsLongAsCanBe()
+    {
+        write(4 * RECORDS_PER_CHANNEL);
+        final Path readers = root.resolve("readers");
+        try (NamedReader reader = named(readers))
+        {
+            readUpTo(reader, 1);
+        }
+        final Duration forever = ChronoUnit.FOREVER.getDuration();
+        final Retention byAge = Retention.builder().maxAge(forever).build();
+        final Retention byCount =
+            Retention.builder().maxChannels(2).readers(readers).readersExpireAfter(forever).build();
+
+        assertEquals(0, byAge.tryOut(root, TestSeries.NAME).channels());
+        assertTrue(byCount.tryOut(root, TestSeries.NAME).isHeld());
+        assertEquals(0, byCount.tryOut(root, TestSeries.NAME).channels());
     }
 
     @Test

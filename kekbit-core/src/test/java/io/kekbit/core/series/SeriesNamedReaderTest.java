@@ -10,6 +10,7 @@ import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.exceptions.PositionMismatchException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.PositionDescriptor;
 import io.kekbit.core.positions.NamedPosition;
 import io.kekbit.core.positions.NamedPositions;
@@ -22,8 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -276,15 +280,7 @@ class SeriesNamedReaderTest
         {
             read(reader, PER_CHANNEL + 3);
         }
-        final Path file = positions.resolve(NAME + ".position");
-        final UnsafeBuffer bytes = new UnsafeBuffer(Files.readAllBytes(file));
-        final long check = bytes.getLong(PositionDescriptor.CHECK_OFFSET, LITTLE_ENDIAN);
-        final long position = SeriesPosition.of(1, FIRST + 3 * RECORD);
-        for (final long sequence : new long[]{100_000, 100_001})
-        {
-            PositionDescriptor.putSlot(bytes, check, sequence, position, -1, 0, FIRST + RECORD, 1, 4711);
-        }
-        Files.write(file, bytes.byteArray());
+        storeAsOnAnotherRun(SeriesPosition.of(1, FIRST + 3 * RECORD), FIRST + RECORD);
         Files.delete(ChannelPath.file(root.resolve(SERIES), 1));
         handled.clear();
 
@@ -294,6 +290,58 @@ class SeriesNamedReaderTest
             read(reader, 5);
         }
         assertEquals(LongStream.rangeClosed(PER_CHANNEL + 1, PER_CHANNEL + 5).boxed().toList(), handled);
+    }
+
+    /**
+     * That the next channel was published is on the device some seconds later only.
+     */
+    @Test
+    void shouldWaitBehindClosedChannelWhenPublicationOfNextOneWasLostWithPower() throws IOException
+    {
+        write(PER_CHANNEL + 3);
+        try (NamedReader reader = open())
+        {
+            read(reader, PER_CHANNEL + 2);
+        }
+        closeChannelsLeft();
+        storeAsOnAnotherRun(SeriesPosition.of(1, FIRST + 2 * RECORD), SeriesPosition.of(1, 0));
+        final long streamId = writer.streamId();
+        putStreamId(1, 0);
+        handled.clear();
+
+        try (NamedReader reader = open())
+        {
+            assertEquals(SeriesPosition.of(0, FIRST + PER_CHANNEL * RECORD), reader.position());
+            assertEquals(0, reader.read(handler, 10));
+            putStreamId(1, streamId);
+            read(reader, 3);
+        }
+        assertEquals(LongStream.rangeClosed(PER_CHANNEL + 1, PER_CHANNEL + 3).boxed().toList(), handled);
+    }
+
+    private void putStreamId(final long ordinal, final long streamId) throws IOException
+    {
+        final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(LITTLE_ENDIAN).putLong(0, streamId);
+        try (FileChannel channel = FileChannel.open(
+            ChannelPath.file(root.resolve(SERIES), ordinal + 1), StandardOpenOption.WRITE))
+        {
+            channel.write(bytes, ExtensionDescriptor.STREAM_ID_OFFSET);
+        }
+    }
+
+    /**
+     * Replace what is stored by what a reader stored before the machine was restarted.
+     */
+    private void storeAsOnAnotherRun(final long position, final long vouched) throws IOException
+    {
+        final Path file = positions.resolve(NAME + ".position");
+        final UnsafeBuffer bytes = new UnsafeBuffer(Files.readAllBytes(file));
+        final long check = bytes.getLong(PositionDescriptor.CHECK_OFFSET, LITTLE_ENDIAN);
+        for (final long sequence : new long[]{100_000, 100_001})
+        {
+            PositionDescriptor.putSlot(bytes, check, sequence, position, -1, 0, vouched, 1, 4711);
+        }
+        Files.write(file, bytes.byteArray());
     }
 
     private void flushAfterWriting(final int count)
