@@ -366,15 +366,6 @@ public final class ChannelBlueprint
     }
 
     /**
-     * The greatest position at which a word can follow a record. This project's writers leave room at the end, the
-     * crate's do not; its channels do not tell their format, and no other does not.
-     */
-    static int recordsEnd(final Header header, final Extension extension)
-    {
-        return extension.formatId() == 0 ? header.capacity() : header.capacity() - RecordDescriptor.RESERVED_LENGTH;
-    }
-
-    /**
      * See that a file is a copy of the channel that this is the blueprint of.
      *
      * @param file   of the copy.

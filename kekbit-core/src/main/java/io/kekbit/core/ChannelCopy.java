@@ -90,7 +90,7 @@ public final class ChannelCopy implements AutoCloseable
         watchedStores = mapping.stores();
         recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
         maxMessageLength = channel.header().maxMessageLength();
-        recordsEnd = ChannelBlueprint.recordsEnd(channel.header(), channel.extension());
+        recordsEnd = channel.extension().recordsEnd(channel.header().capacity());
         position = channel.offset();
         recordCount = channel.recordCount();
         isOpen = true;
@@ -225,11 +225,8 @@ public final class ChannelCopy implements AutoCloseable
                 throw cause;
             }
             final int end = (int)reader.position();
-            final BoundaryWalk walk = new BoundaryWalk(
-                reader.mapping(),
-                reader.header(),
-                ChannelBlueprint.recordsEnd(reader.header(), reader.extension()),
-                null);
+            final int recordsEnd = reader.extension().recordsEnd(reader.header().capacity());
+            final BoundaryWalk walk = new BoundaryWalk(reader.mapping(), reader.header(), recordsEnd, null);
 
             return new ChannelCopy(
                 blueprint,

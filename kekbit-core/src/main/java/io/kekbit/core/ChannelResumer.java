@@ -346,7 +346,7 @@ final class ChannelResumer
             indexBuffer = mapping.indexBuffer();
             final long storedCount = buffer.getLong(ExtensionDescriptor.INDEX_COUNT_OFFSET, LITTLE_ENDIAN);
             indexEntries = (int)Math.max(0, Math.min(storedCount, extension.indexCapacity()));
-            lastBoundary = ChannelBlueprint.recordsEnd(header, extension);
+            lastBoundary = extension.recordsEnd(header.capacity());
             final long storedDurable = buffer.getLong(ExtensionDescriptor.DURABLE_POSITION_OFFSET, LITTLE_ENDIAN);
             isDurablePossible = storedDurable >= 0 && storedDurable <= lastBoundary &&
                 BitUtil.isAligned(storedDurable, RecordDescriptor.ALIGNMENT);

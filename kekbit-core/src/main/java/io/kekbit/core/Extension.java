@@ -173,6 +173,17 @@ public final class Extension
         return fileLength;
     }
 
+    /**
+     * The position that no record reaches beyond. This project's writers leave room at the end, and the crate's do not.
+     * Its channels do not tell their format, nor do copies of them, and all others do.
+     *
+     * @param capacity of the channel in bytes.
+     */
+    int recordsEnd(final int capacity)
+    {
+        return formatId == 0 ? capacity : capacity - RecordDescriptor.RESERVED_LENGTH;
+    }
+
     private static boolean isInside(
         final String name,
         final long offset,

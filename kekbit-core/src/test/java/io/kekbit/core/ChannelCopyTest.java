@@ -406,6 +406,9 @@ class ChannelCopyTest
             assertEquals(16_384, reader.position());
             assertEquals(ReaderState.CLOSED, reader.state());
         }
+        final Verification verification = ChannelVerifier.verify(file);
+        assertTrue(verification.isSound(), verification.toString());
+        assertEquals(ReaderState.CLOSED, verification.endState());
     }
 
     @Test
