@@ -1,6 +1,6 @@
 package io.kekbit.core;
 
-import org.junit.jupiter.api.BeforeEach;
+import io.kekbit.core.layout.ExtensionDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,14 +27,15 @@ class ChannelCopyConcurrencyTest
     private static final int MAX_LENGTH = 128;
     private static final int BLOCK_LIMIT = 700;
     private static final int READERS = 2;
+    private static final int SHORT_CAPACITY = 256 * 1024;
+    private static final int ROUNDS = 20;
 
     @TempDir
     private Path root;
     private Path source;
     private long records;
 
-    @BeforeEach
-    void writeSource()
+    private void writeSource()
     {
         final Header header =
             Header.builder().channelId(1).capacity(CAPACITY).maxMessageLength(MAX_LENGTH).build();
@@ -58,6 +59,7 @@ class ChannelCopyConcurrencyTest
     void shouldShowEveryBlockWholeOrNotAtAllWhenReadWhileItIsAppended()
         throws ExecutionException, InterruptedException, IOException
     {
+        writeSource();
         final Path targetRoot = root.resolve("target");
         final ChannelCopy copy = Copying.open(source, targetRoot);
         final List<FutureTask<String>> readings = new ArrayList<>();
@@ -87,6 +89,50 @@ class ChannelCopyConcurrencyTest
             assertTrue(output.contains(expected), output);
         }
         Copying.assertSame(source, copy.file());
+    }
+
+    /**
+     * A writer publishes a record before it writes the record's entry: blocks that are taken between the two would
+     * leave a copy without it.
+     */
+    @Test
+    @Timeout(120)
+    void shouldHaveSameIndexWhenCopiedWhileItIsWritten() throws InterruptedException, ExecutionException, IOException
+    {
+        for (int round = 0; round < ROUNDS; round++)
+        {
+            final Path folder = root.resolve("round-" + round);
+            final Header header =
+                Header.builder().channelId(1).capacity(SHORT_CAPACITY).maxMessageLength(MAX_LENGTH).build();
+            final ShmWriter<RawBinDataFormat> writer =
+                ShmWriter.create(folder.resolve("source"), header, RawBinDataFormat.INSTANCE);
+            final FutureTask<Path> copying = new FutureTask<>(() -> copyToItsEnd(writer.file(), folder));
+            new Thread(copying, "copies").start();
+            long number = 0;
+            while (NumberedRecords.tryWrite(writer, number, MAX_LENGTH) > 0)
+            {
+                number++;
+            }
+            writer.close();
+
+            Copying.assertSame(writer.file(), copying.get());
+            assertTrue(TestChannels.getLong(writer.file(), ExtensionDescriptor.INDEX_COUNT_OFFSET) > 10);
+        }
+    }
+
+    private static Path copyToItsEnd(final Path source, final Path folder)
+    {
+        try (BlockReader blocks = BlockReader.open(source);
+            ChannelCopy copy = ChannelCopy.open(folder.resolve("target"), blocks.blueprint()))
+        {
+            while (blocks.state() != ReaderState.CLOSED)
+            {
+                Copying.append(blocks, copy, BLOCK_LIMIT);
+            }
+            copy.complete();
+
+            return copy.file();
+        }
     }
 
     /**
