@@ -1,6 +1,7 @@
 package io.kekbit.core;
 
 import io.kekbit.core.layout.ExtensionDescriptor;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,7 +30,7 @@ class ChannelCopyConcurrencyTest
     private static final int BLOCK_LIMIT = 700;
     private static final int READERS = 2;
     private static final int SHORT_CAPACITY = 256 * 1024;
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 5;
 
     @TempDir
     private Path root;
@@ -105,9 +107,13 @@ class ChannelCopyConcurrencyTest
             final Header header =
                 Header.builder().channelId(1).capacity(SHORT_CAPACITY).maxMessageLength(MAX_LENGTH).build();
             final ShmWriter<RawBinDataFormat> writer =
-                ShmWriter.create(folder.resolve("source"), header, RawBinDataFormat.INSTANCE);
-            final FutureTask<Path> copying = new FutureTask<>(() -> copyToItsEnd(writer.file(), folder));
+                ShmWriter.builder(folder.resolve("source"), header, RawBinDataFormat.INSTANCE)
+                    .clock(ChannelCopyConcurrencyTest::slowClock)
+                    .create();
+            final CountDownLatch ready = new CountDownLatch(1);
+            final FutureTask<Path> copying = new FutureTask<>(() -> copyToItsEnd(writer.file(), folder, ready));
             new Thread(copying, "copies").start();
+            ready.await();
             long number = 0;
             while (NumberedRecords.tryWrite(writer, number, MAX_LENGTH) > 0)
             {
@@ -120,11 +126,22 @@ class ChannelCopyConcurrencyTest
         }
     }
 
-    private static Path copyToItsEnd(final Path source, final Path folder)
+    /**
+     * The time that stands in an entry is asked for when the record is published.
+     */
+    private static long slowClock()
+    {
+        LockSupport.parkNanos(100_000);
+
+        return SystemEpochNanoClock.INSTANCE.nanoTime();
+    }
+
+    private static Path copyToItsEnd(final Path source, final Path folder, final CountDownLatch ready)
     {
         try (BlockReader blocks = BlockReader.open(source);
             ChannelCopy copy = ChannelCopy.open(folder.resolve("target"), blocks.blueprint()))
         {
+            ready.countDown();
             while (blocks.state() != ReaderState.CLOSED)
             {
                 Copying.append(blocks, copy, BLOCK_LIMIT);
