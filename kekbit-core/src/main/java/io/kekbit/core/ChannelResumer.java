@@ -156,6 +156,10 @@ final class ChannelResumer
             }
             if (blueprint != null)
             {
+                if (!extension.isCopy())
+                {
+                    throw new ChannelNotResumableException(file, "no copy, or gone on with as a channel of its own");
+                }
                 blueprint.requireEqual(file, ChannelBlueprint.of(file, opened));
             }
         }
@@ -293,6 +297,7 @@ final class ChannelResumer
         final int durablePosition = Math.min(walk.durablePosition, walk.position);
         buffer.putLongRelease(ExtensionDescriptor.DURABLE_POSITION_OFFSET, durablePosition);
         markUnflushed(buffer, RECORD_AREA_OFFSET + durablePosition, RECORD_AREA_OFFSET + walk.position);
+        Extension.putCopy(buffer, blueprint != null);
         Extension.putWriter(buffer, extension.writerEpoch() + 1);
         mapping.forceDurablePosition();
 

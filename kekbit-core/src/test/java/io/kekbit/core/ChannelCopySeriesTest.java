@@ -17,6 +17,7 @@ import java.nio.file.Path;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -188,6 +189,8 @@ class ChannelCopySeriesTest
             final BlockReader read = blocks;
             done.flush();
             begin(copied + 1);
+            assertTrue(copy.blueprint().follows(done));
+            assertFalse(done.blueprint().follows(copy));
             writer.agent().doWork();
             if (read.state() == ReaderState.CLOSED)
             {
