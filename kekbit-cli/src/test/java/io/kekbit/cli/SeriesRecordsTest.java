@@ -171,6 +171,22 @@ class SeriesRecordsTest
     }
 
     @Test
+    void shouldCopyAllChannelsToOneWhenSeriesIsExported() throws Exception
+    {
+        try (TradeSeries series = TradeSeries.open(folder).write(TRADES))
+        {
+            final String copies = folder.resolve("copies").toString();
+
+            final InProcess export =
+                InProcess.run("export", series.folder().toString(), "--channel", copies, "--id=9", "--from=#100");
+
+            assertEquals(ExitCodes.OK, export.status(), export.err());
+            assertEquals(
+                IntStream.range(100, TRADES).mapToObj(Integer::toString).toList(), quantities("cat", copies, "9"));
+        }
+    }
+
+    @Test
     void shouldSayWhatToNameWhenCommandIsForSingleChannels()
     {
         TradeSeries.open(folder).write(1).close();
