@@ -19,9 +19,7 @@ final class Successor
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LIST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final SeriesFolder folder;
-    private final SeriesReaderBuilder channels;
-    private final long streamId;
+    private final Channels channels;
     private final NanoClock clock;
     private final ForwardingHandlers.Probe probe = new ForwardingHandlers.Probe();
     private ShmReader reader;
@@ -29,12 +27,9 @@ final class Successor
     private long nextLookNs;
     private long nextListNs;
 
-    Successor(
-        final SeriesFolder folder, final SeriesReaderBuilder channels, final long streamId, final NanoClock clock)
+    Successor(final Channels channels, final NanoClock clock)
     {
-        this.folder = folder;
         this.channels = channels;
-        this.streamId = streamId;
         this.clock = clock;
     }
 
@@ -118,7 +113,7 @@ final class Successor
         }
         if (reader == null)
         {
-            reader = Channels.open(channels, ordinal);
+            reader = channels.openMade(ordinal);
         }
         if (reader == null && nowNs - nextListNs >= 0)
         {
@@ -145,11 +140,11 @@ final class Successor
      */
     private void requireNotDeleted()
     {
-        final long first = folder.first();
+        final long first = channels.folder().first();
         if (first > ordinal)
         {
             throw new PositionDeletedException(
-                folder.file(ordinal), SeriesPosition.of(ordinal, 0), SeriesPosition.of(first, 0));
+                channels.folder().file(ordinal), SeriesPosition.of(ordinal, 0), SeriesPosition.of(first, 0));
         }
     }
 
@@ -159,6 +154,6 @@ final class Successor
         // What was written before it was published is seen after this.
         VarHandle.acquireFence();
 
-        return stored == streamId;
+        return stored == channels.streamId();
     }
 }
