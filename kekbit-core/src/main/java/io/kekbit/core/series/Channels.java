@@ -3,6 +3,7 @@ package io.kekbit.core.series;
 import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.exceptions.StorageNotReadyException;
@@ -115,6 +116,16 @@ final class Channels
         {
             return null;
         }
+    }
+
+    /**
+     * Open a channel that there should be.
+     *
+     * @throws ChannelException that says why it cannot be opened.
+     */
+    ShmReader requireMade(final long ordinal)
+    {
+        return builder.open(ordinal);
     }
 
     /**
@@ -268,16 +279,26 @@ final class Channels
         while (high - low > 1)
         {
             final int middle = (low + high) >>> 1;
-            final SeriesFolder.Head head = folder.head(ordinals[middle]);
-            // Deleted ones are the oldest, and those that are not published the newest.
+            // Deleted ones are the oldest; those that are no channels any more can stand anywhere.
+            int known = middle;
+            SeriesFolder.Head head = folder.head(ordinals[known]);
+            while (head == null && known - 1 > low)
+            {
+                head = folder.head(ordinals[--known]);
+            }
+            // Those that are not published are the newest.
             if (head == null || head.isPublished() && head.firstRecordNumber() <= number)
             {
                 low = middle;
             }
             else
             {
-                high = middle;
+                high = known;
             }
+        }
+        while (low >= 0 && folder.head(ordinals[low]) == null)
+        {
+            low--;
         }
 
         return low < 0 ? -1 : ordinals[low];
@@ -332,7 +353,7 @@ final class Channels
     /**
      * Whether a channel has a record of before a time.
      *
-     * @return 1 if it has, -1 if its first record is not; 0 where it has no record, or is deleted.
+     * @return 1 if it has, -1 if its first record is not; 0 where it has no record, is deleted or damaged.
      */
     private int beginsBefore(final long ordinal, final long ticks)
     {
@@ -350,6 +371,15 @@ final class Channels
             final boolean isBefore = isStamped ? reached > first : reached > 0 && reached >= first;
 
             return isBefore ? 1 : -1;
+        }
+        catch (final ChannelException ex)
+        {
+            if (!Damage.isDamage(ex))
+            {
+                throw ex;
+            }
+
+            return 0;
         }
     }
 }

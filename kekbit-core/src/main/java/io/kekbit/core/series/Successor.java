@@ -117,7 +117,7 @@ final class Successor
         }
         if (reader == null && nowNs - nextListNs >= 0)
         {
-            requireNotDeleted();
+            requireThere();
             // Behind that: whoever is told that it was deleted, and asks again, is told so again.
             nextListNs = nowNs + LIST_INTERVAL_NS;
         }
@@ -136,15 +136,21 @@ final class Successor
     }
 
     /**
-     * Deleted are the oldest channels, so where there is none before this one, it was deleted as well.
+     * Deleted are the oldest channels, so where there is none before this one, it was deleted as well. Where others are
+     * published behind it, it is missing or no channel any more, and waiting would not help.
      */
-    private void requireNotDeleted()
+    private void requireThere()
     {
-        final long first = channels.folder().first();
+        final SeriesFolder folder = channels.folder();
+        final long first = folder.first();
         if (first > ordinal)
         {
             throw new PositionDeletedException(
-                channels.folder().file(ordinal), SeriesPosition.of(ordinal, 0), SeriesPosition.of(first, 0));
+                folder.file(ordinal), SeriesPosition.of(ordinal, 0), SeriesPosition.of(first, 0));
+        }
+        if (folder.last() > ordinal)
+        {
+            reader = channels.requireMade(ordinal);
         }
     }
 
