@@ -738,30 +738,47 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     private FlushFailedException letGo()
     {
         isClosed = true;
-        FlushFailedException failure = null;
+        final FlushFailedException failure;
         try
         {
             agent.end();
             retired.closeAll();
-            failure = retired.failure();
-            supply.end();
         }
         finally
         {
             try
             {
-                retired.closeLast(current);
-            }
-            catch (final FlushFailedException ex)
-            {
-                failure = failure == null ? ex : failure;
+                supply.end();
             }
             finally
             {
-                lock.close();
+                failure = closeLast();
             }
         }
 
         return failure;
+    }
+
+    /**
+     * Close the channel that is written to, unless something was not closed before it.
+     *
+     * @return what the device did not take, or null.
+     */
+    private FlushFailedException closeLast()
+    {
+        try
+        {
+            retired.closeLast(current);
+
+            return retired.failure();
+        }
+        catch (final FlushFailedException ex)
+        {
+            return ex;
+        }
+        finally
+        {
+            lock.close();
+        }
     }
 }
