@@ -71,7 +71,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         final SeriesPlan<D> plan,
         final SeriesLock lock,
         final SeriesOpening<D> opening,
-        final RollCycle rollCycle,
+        final RollClock rollClock,
         final NextChannelPolicy policy,
         final SeriesListener listener,
         final Housekeeping housekeeping,
@@ -88,7 +88,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         use(opening.current());
         supply = new ChannelSupply<>(plan, listener, current.ordinal() + 1, opening.next());
         retired = new RetiredChannels<>(listener, current);
-        rollClock = new RollClock(rollCycle);
+        this.rollClock = rollClock;
         rollClock.start(startTimeNs());
         agent = new SeriesAgent(plan, supply, retired, housekeeping, rollClock, nanoClock);
     }
@@ -563,6 +563,11 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         else if (supply.isReady() || !agent.isRun())
         {
             roll();
+        }
+        else
+        {
+            // Not for every record until then: the agent rings when the channel is ready.
+            rollClock.silence();
         }
     }
 

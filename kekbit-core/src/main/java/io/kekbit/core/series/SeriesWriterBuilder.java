@@ -281,6 +281,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
      */
     public SeriesWriter<D> open()
     {
+        final RollClock rollClock = new RollClock(rollCycle);
         final SeriesPlan<D> plan = new SeriesPlan<>(
             folder,
             format,
@@ -291,7 +292,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
             timeout,
             tickUnit,
             label,
-            clock == null ? new OffsetEpochNanoClock() : clock,
+            rollClock.watched(clock == null ? new OffsetEpochNanoClock() : clock),
             prefault,
             discardsSuspect);
         // What is wrong with these is told before anything is made.
@@ -305,7 +306,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
                 plan,
                 lock,
                 new SeriesOpening<>(plan, new Damage(folder, listener, leavesDamaged)).open(),
-                rollCycle,
+                rollClock,
                 policy,
                 listener,
                 retention == null ? Housekeeping.NONE : new Pruning(folder, retention, listener, plan.clock()),
