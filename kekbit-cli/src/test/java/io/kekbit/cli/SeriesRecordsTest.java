@@ -134,7 +134,11 @@ class SeriesRecordsTest
             assertEquals(ExitCodes.DAMAGED, cat.status(), cat.err());
             assertEquals(127, cat.out().lines().count());
             assertTrue(cat.err().contains("position=4294967304 file=" + file), cat.err());
+            assertTrue(cat.err().contains("--from=8589934592 goes on in the next channel"), cat.err());
         }
+        assertEquals(
+            TRADES - 1, Integer.parseInt(quantities("cat", folder.toString(), TradeSeries.NAME, "--from=8589934592")
+                .stream().reduce((before, last) -> last).orElseThrow()));
     }
 
     @Test

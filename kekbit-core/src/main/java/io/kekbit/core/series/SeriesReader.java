@@ -40,6 +40,10 @@ import java.util.Iterator;
  * record was read. When the series is opened again, a reader that is polled all the same goes on. A reader that comes
  * to a channel which was deleted, to keep the series within its bounds, gets a {@link PositionDeletedException}, which
  * tells the first position that there is; {@link #moveTo(long)} goes there.
+ * <p>
+ * In a channel that is damaged, or suspect after a restart of the machine, the state says so, and the reader stays
+ * there although another channel may follow, see {@link SeriesWriterBuilder#leaveDamaged(boolean)}: records are missing
+ * in between. {@link #moveTo(long)} steps over, to {@code SeriesPosition.of(ordinal + 1, 0)}.
  */
 public final class SeriesReader implements Reader
 {
