@@ -3,6 +3,7 @@ package io.kekbit.core.series;
 import io.kekbit.core.Lag;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.RecordDescriptor;
 import io.kekbit.core.positions.NamedStream;
@@ -175,6 +176,15 @@ final class SeriesStream implements NamedStream
                     isTimeFound = true;
                     time = part.time();
                 }
+            }
+            catch (final ChannelException ex)
+            {
+                if (ordinal == first || !Damage.isDamage(ex))
+                {
+                    throw ex;
+                }
+                // What was in it cannot be told any more.
+                areCounted = false;
             }
         }
 

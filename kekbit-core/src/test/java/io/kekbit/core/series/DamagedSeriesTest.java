@@ -235,6 +235,8 @@ class DamagedSeriesTest
                 }
             });
             assertEquals(TestSeries.numbers(0, RECORDS_PER_CHANNEL), numbers);
+            assertTrue(reader.lag(reader.position()).bytes() > 0);
+            assertTrue(reader.lag(reader.position()).records().isEmpty());
             reader.moveTo(SeriesPosition.of(2, 0));
             assertEquals(3, TestSeries.readAll(reader).size());
             assertSoughtByNumber(reader, RECORDS_PER_CHANNEL + 3);
