@@ -2,6 +2,7 @@ package io.kekbit.core.series;
 
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import org.agrona.concurrent.NanoClock;
@@ -141,16 +142,29 @@ final class Successor
      */
     private void requireThere()
     {
+        requireNotDeleted();
+        if (channels.folder().last() > ordinal)
+        {
+            try
+            {
+                reader = channels.requireMade(ordinal);
+            }
+            catch (final ChannelNotFoundException ex)
+            {
+                requireNotDeleted();
+                throw ex;
+            }
+        }
+    }
+
+    private void requireNotDeleted()
+    {
         final SeriesFolder folder = channels.folder();
         final long first = folder.first();
         if (first > ordinal)
         {
             throw new PositionDeletedException(
                 folder.file(ordinal), SeriesPosition.of(ordinal, 0), SeriesPosition.of(first, 0));
-        }
-        if (folder.last() > ordinal)
-        {
-            reader = channels.requireMade(ordinal);
         }
     }
 

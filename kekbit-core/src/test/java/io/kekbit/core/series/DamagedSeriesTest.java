@@ -4,6 +4,7 @@ import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.exceptions.ChannelCorruptException;
 import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.ChannelNotResumableException;
 import io.kekbit.core.exceptions.ChannelSuspectException;
 import io.kekbit.core.exceptions.InvalidSignatureException;
@@ -159,6 +160,56 @@ class DamagedSeriesTest
             assertEquals(RECORDS_PER_CHANNEL + IN_LAST, writer.nextRecordNumber());
         }
         assertArrayEquals(bytes, Files.readAllBytes(TestSeries.file(root, 0)));
+    }
+
+    @Test
+    void shouldCountRecordsBehindDamageWhenIndexLeadsPastIt() throws IOException
+    {
+        final Path other = folder.resolve("other");
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(other))
+        {
+            TestSeries.write(writer, 0, 400);
+        }
+        final Path file = TestSeries.file(other, 0);
+        final byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, recordOffset(3, 16), recordOffset(4, 16), (byte)0x77);
+        // As if it were not closed.
+        Arrays.fill(bytes, recordOffset(400, 16), recordOffset(401, 16), (byte)0);
+        Files.write(file, bytes);
+        assertThrows(ChannelCorruptException.class, () -> TestSeries.open(other));
+
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(other).leaveDamaged(true).open())
+        {
+            assertEquals(400, writer.nextRecordNumber());
+        }
+        TestSeries.open(other).close();
+        assertArrayEquals(bytes, Files.readAllBytes(file));
+        try (SeriesReader reader = SeriesReader.open(other, TestSeries.NAME))
+        {
+            assertEquals(TestSeries.numbers(0, 3), TestSeries.readAll(reader));
+            assertSame(ReaderState.CORRUPT, reader.state());
+        }
+        assertEquals(
+            2, Retention.builder().maxChannels(1).build().prune(other, TestSeries.NAME, listener).channels());
+    }
+
+    @Test
+    void shouldSayWhichFileIsMissingWhenItIsInTheMiddle() throws IOException
+    {
+        leaving().close();
+        leaving().close();
+        Files.delete(TestSeries.file(root, 1));
+        try (SeriesReader reader = SeriesReader.open(root, TestSeries.NAME))
+        {
+            final ChannelException thrown = assertThrows(ChannelNotFoundException.class, () ->
+            {
+                while (reader.next())
+                {
+                    continue;
+                }
+            });
+            assertEquals(TestSeries.file(root, 1), thrown.file());
+        }
     }
 
     @Test
