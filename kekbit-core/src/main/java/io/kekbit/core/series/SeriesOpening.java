@@ -120,8 +120,9 @@ final class SeriesOpening<D extends DataFormat>
             {
                 damage.leaveUnknown(ordinals[i]);
                 lastUsed = ordinals[i];
+                giveUpNext();
             }
-            else if (lastUsed == NONE || ordinals[i] != lastUsed + 1 || !adopt(ordinals[i]))
+            else if (last == NONE || ordinals[i] != lastUsed + 1 || !adopt(ordinals[i]))
             {
                 discard(ordinals[i]);
             }
@@ -173,6 +174,20 @@ final class SeriesOpening<D extends DataFormat>
         next = plan.resume(ordinal);
 
         return true;
+    }
+
+    /**
+     * What is behind the channel that was made ready keeps it from being gone on from.
+     */
+    private void giveUpNext()
+    {
+        if (next != null)
+        {
+            final long ordinal = next.ordinal();
+            next.abandon();
+            next = null;
+            discard(ordinal);
+        }
     }
 
     /**

@@ -194,6 +194,37 @@ class DamagedSeriesTest
     }
 
     @Test
+    void shouldGoOnBehindAllFilesWhenSeveralAreNoChannelsAnyMore() throws IOException
+    {
+        // The third one is made ready.
+        Files.write(TestSeries.file(root, 3), new byte[5_000]);
+        Files.write(TestSeries.file(root, 4), new byte[5_000]);
+        try (SeriesWriter<RawBinDataFormat> writer = leaving())
+        {
+            assertEquals(List.of(3L, 4L), left);
+            assertEquals(5, SeriesPosition.ordinal(writer.writeOffset()));
+            writer.agent().doWork();
+            TestSeries.write(writer, 0, RECORDS_PER_CHANNEL + 1);
+        }
+        assertFalse(Files.exists(TestSeries.file(root, 2)));
+    }
+
+    @Test
+    void shouldBeginAnewBehindThemWhenNoFileIsAChannelAnyMore() throws IOException
+    {
+        Files.write(TestSeries.file(root, 0), new byte[5_000]);
+        Files.write(TestSeries.file(root, 1), new byte[5_000]);
+        try (SeriesWriter<RawBinDataFormat> writer = leaving();
+            SeriesReader reader = SeriesReader.open(root, TestSeries.NAME))
+        {
+            assertEquals(List.of(0L, 1L), left);
+            assertEquals(0, writer.nextRecordNumber());
+            TestSeries.write(writer, 0, 3);
+            assertEquals(TestSeries.numbers(0, 3), TestSeries.readAll(reader));
+        }
+    }
+
+    @Test
     void shouldSayWhichFileIsMissingWhenItIsInTheMiddle() throws IOException
     {
         leaving().close();
