@@ -56,6 +56,7 @@ public final class Replicate implements Callable<Integer>
     private static final String KILLED_TARGET = "target 2";
     private static final List<String> TARGETS = List.of("target 1", KILLED_TARGET);
     private static final long CHANNEL_ID = 1;
+    private static final String RATES = "max|[1-9][0-9]{0,8}";
     private static final int READ_LIMIT = 256;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int FIRST_PORT = 20_000;
@@ -100,6 +101,12 @@ public final class Replicate implements Callable<Integer>
         if (input != null && !(Files.isRegularFile(input) && Files.isReadable(input)))
         {
             throw new ParameterException(command.commandLine(), "--input=" + input + " is no file that can be read");
+        }
+
+        if (!rate.matches(RATES))
+        {
+            throw new ParameterException(
+                command.commandLine(), "--rate=" + rate + " is neither a number from 1 to 999999999 nor max");
         }
 
         address = new SourceAddress("localhost", freePort());
@@ -208,7 +215,9 @@ public final class Replicate implements Callable<Integer>
             final ExampleProcess target = running.remove(KILLED_TARGET);
             target.kill();
             target.close();
-            command.commandLine().getOut().println(KILLED_TARGET + " killed when its copy was half full");
+            reader.read((buffer, offset, length, position, nextPosition) -> {}, Integer.MAX_VALUE);
+            command.commandLine().getOut().println(
+                KILLED_TARGET + " killed, its copy ends at position " + reader.position());
         }
     }
 
