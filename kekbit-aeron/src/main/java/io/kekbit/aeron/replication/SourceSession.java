@@ -34,7 +34,7 @@ final class SourceSession
         PUBLICATION, REQUEST, OPENING, BLUEPRINT, BLOCKS, END, NEXT, REFUSAL, GONE
     }
 
-    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final UnsafeBuffer NO_BLUEPRINT = new UnsafeBuffer(new byte[0]);
 
     private final long id;
@@ -418,6 +418,11 @@ final class SourceSession
         {
             onNothingToSend(nowNs);
         }
+        else
+        {
+            // Why nothing follows is asked only when nothing has followed for a while.
+            nextLookNs = nowNs + LOOK_INTERVAL_NS;
+        }
 
         return work;
     }
@@ -430,16 +435,16 @@ final class SourceSession
             stage = Stage.END;
             return;
         }
+        if (stream.isSeries() && next.isPublished(nowNs))
+        {
+            isNextPublished = true;
+            return;
+        }
         if (nowNs - nextLookNs < 0)
         {
             return;
         }
         nextLookNs = nowNs + LOOK_INTERVAL_NS;
-        isNextPublished = stream.isSeries() && next.isPublished(nowNs);
-        if (isNextPublished)
-        {
-            return;
-        }
         switch (reader.state())
         {
             case CLOSED -> stage = Stage.END;
