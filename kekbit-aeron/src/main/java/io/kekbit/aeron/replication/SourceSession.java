@@ -8,6 +8,7 @@ import io.kekbit.aeron.replication.codecs.StreamKind;
 import io.kekbit.core.BlockReader;
 import io.kekbit.core.ChannelBlueprint;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.InvalidPositionException;
@@ -265,7 +266,7 @@ final class SourceSession
         }
 
         final boolean isSound = stream != null && position >= 0 && ordinal <= SeriesPosition.MAX_ORDINAL &&
-            (stream.isSeries() ? ordinal >= -1 : ordinal == 0);
+            request.tailLength() == Tail.length(position) && (stream.isSeries() ? ordinal >= -1 : ordinal == 0);
         if (!isSound)
         {
             stream = null;
@@ -274,7 +275,8 @@ final class SourceSession
                 "kind=" + request.kind() + " ordinal=" + ordinal + " position=" + position);
             return false;
         }
-        listener.onRequest(id, request.target(), stream.toString(), ordinal, position);
+        listener.onRequest(
+            id, TerminalText.escape(request.target()), stream.toString(), ordinal, position);
         isFirst = ordinal < 0;
         if (isFirst)
         {
@@ -314,11 +316,15 @@ final class SourceSession
 
     private void openChannel(final Path file, final long nowNs)
     {
-        final ChannelBlueprint made;
         try (ShmReader channel = ShmReader.builder(file).readSuspect(true).open())
         {
-            made = ChannelBlueprint.of(channel);
+            begin(channel, nowNs);
         }
+    }
+
+    private void begin(final ShmReader channel, final long nowNs)
+    {
+        final ChannelBlueprint made = ChannelBlueprint.of(channel);
         if (stream.isSeries() && made.streamId() == 0)
         {
             // Made ready only.
@@ -357,14 +363,22 @@ final class SourceSession
         }
         // First the blueprint, whatever is wrong with the position: it tells whether the copy is of this channel.
         stage = Stage.BLUEPRINT;
-        openReader(file, made);
+        openReader(channel);
     }
 
-    private void openReader(final Path file, final ChannelBlueprint made)
+    private void openReader(final ShmReader channel)
     {
         try
         {
-            reader = BlockReader.open(file, position);
+            reader = BlockReader.open(channel.file(), position);
+            if (position > 0 && Tail.check(channel, position, request.tailLength()) != request.tailCheck())
+            {
+                refused = new Refused(
+                    RefusalReason.DIVERGED,
+                    ordinal,
+                    position,
+                    stream + " ordinal=" + ordinal + " position=" + position);
+            }
         }
         catch (final UnavailablePositionException ex)
         {

@@ -357,7 +357,8 @@ class HostileMessagesTest
     {
         final CopyRequestEncoder request = new CopyRequestEncoder();
         request.wrapAndApplyHeader(message, 0, header)
-            .requestId(5).ordinal(ordinal).position(position).channelId(ID).kind(kind).stream(stream).target("");
+            .requestId(5).ordinal(ordinal).position(position).channelId(ID).kind(kind)
+            .tailCheck(1).tailLength((int)Math.min(65_536, Math.max(0, position))).stream(stream).target("");
 
         return MessageHeaderEncoder.ENCODED_LENGTH + request.encodedLength();
     }
