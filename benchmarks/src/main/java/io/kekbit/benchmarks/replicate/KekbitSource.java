@@ -98,7 +98,10 @@ final class KekbitSource implements SourceSide
     @Override
     public int doWork()
     {
-        return driver.doWork() + (runner == null ? source.doWork() : 0);
+        // In this order, a datagram leaves in the turn in which its message was written.
+        final int work = runner == null ? source.doWork() : 0;
+
+        return work + driver.doWork();
     }
 
     @Override

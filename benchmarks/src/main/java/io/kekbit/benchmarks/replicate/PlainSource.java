@@ -3,6 +3,7 @@ package io.kekbit.benchmarks.replicate;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.logbuffer.BufferClaim;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
 /**
@@ -13,12 +14,14 @@ final class PlainSource implements SourceSide
     static final int STREAM_ID = 1;
 
     private final HostDriver driver;
+    private final AutoCloseable other;
     private final ExclusivePublication publication;
     private final BufferClaim claim = new BufferClaim();
 
-    PlainSource(final HostDriver driver, final HostOptions options)
+    PlainSource(final HostDriver driver, final HostOptions options, final AutoCloseable other)
     {
         this.driver = driver;
+        this.other = other;
         publication = driver.aeron().addExclusivePublication(channel(options), STREAM_ID);
     }
 
@@ -70,6 +73,6 @@ final class PlainSource implements SourceSide
     @Override
     public void close()
     {
-        publication.close();
+        CloseHelper.closeAll(publication, other);
     }
 }

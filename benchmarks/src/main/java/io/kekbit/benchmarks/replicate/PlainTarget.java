@@ -4,6 +4,7 @@ import io.aeron.FragmentAssembler;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
+import org.agrona.CloseHelper;
 
 /**
  * Receives by polling the image, behind an assembler where messages do not fit into a datagram.
@@ -16,14 +17,16 @@ final class PlainTarget implements TargetSide
     private static final int WHOLE_LENGTH = 1024;
 
     private final HostDriver driver;
+    private final AutoCloseable other;
     private final Subscription subscription;
     private final FragmentHandler adapted;
     private Image image;
     private MessageHandler handler;
 
-    PlainTarget(final HostDriver driver, final HostOptions options)
+    PlainTarget(final HostDriver driver, final HostOptions options, final AutoCloseable other)
     {
         this.driver = driver;
+        this.other = other;
         subscription = driver.aeron().addSubscription(PlainSource.channel(options), PlainSource.STREAM_ID);
         final FragmentHandler each = (buffer, offset, length, header) -> handler.onMessage(buffer, offset, length);
         adapted = options.length <= WHOLE_LENGTH ? each : new FragmentAssembler(each);
@@ -52,6 +55,6 @@ final class PlainTarget implements TargetSide
     @Override
     public void close()
     {
-        subscription.close();
+        CloseHelper.closeAll(subscription, other);
     }
 }

@@ -93,8 +93,8 @@ public final class Replicate implements Callable<Integer>
     {
         validate();
         final PrintWriter out = spec.commandLine().getOut();
-        out.println("| threads of a host | bytes | figure | " + labels() + " | ratio |");
-        out.println("| --- | --- | --- | " + "--- | ".repeat(Subject.values().length) + "--- |");
+        out.println("| threads of a host | bytes | figure | " + labels() + " |");
+        out.println("| --- | --- | --- |" + " --- |".repeat(2 * Subject.values().length - 1));
         for (final Threads ofHost : threads)
         {
             for (final int length : lengths)
@@ -128,7 +128,9 @@ public final class Replicate implements Callable<Integer>
 
     private static String labels()
     {
-        return List.of(Subject.values()).stream().map(Subject::label).collect(Collectors.joining(" | "));
+        return List.of(Subject.values()).stream()
+            .map((subject) -> subject.ordinal() == 0 ? subject.label() : subject.label() + " | ratio to the first")
+            .collect(Collectors.joining(" | "));
     }
 
     private Map<Subject, List<Result>> measure(final Threads ofHost, final int length) throws InterruptedException
@@ -265,16 +267,16 @@ public final class Replicate implements Callable<Integer>
         final PrintWriter out)
     {
         final StringBuilder line = new StringBuilder("| " + ofHost + " | " + length + " | " + name + " |");
-        final List<double[]> figures = new ArrayList<>();
+        final double[] ofFirst = results.get(Subject.values()[0]).stream().mapToDouble(figure).toArray();
         for (final Subject subject : Subject.values())
         {
             final double[] ofRounds = results.get(subject).stream().mapToDouble(figure).toArray();
-            figures.add(ofRounds);
             line.append(' ').append(Numbers.text(Spread.of(ofRounds))).append(" |");
+            if (subject.ordinal() > 0)
+            {
+                line.append(' ').append(Numbers.text(Spread.ofRatios(ofRounds, ofFirst))).append(" |");
+            }
         }
-        final double[] plain = figures.get(0);
-        final double[] replicated = figures.get(figures.size() - 1);
-        line.append(' ').append(Numbers.text(Spread.ofRatios(replicated, plain))).append(" |");
         out.println(line);
     }
 }

@@ -1,5 +1,8 @@
 package io.kekbit.benchmarks.replicate;
 
+import io.aeron.ExclusivePublication;
+import io.aeron.Subscription;
+
 /**
  * What carries the messages from host to host.
  */
@@ -13,13 +16,42 @@ enum Subject
         @Override
         SourceSide source(final HostDriver driver, final HostOptions options)
         {
-            return new PlainSource(driver, options);
+            return new PlainSource(driver, options, () -> {});
         }
 
         @Override
         TargetSide target(final HostDriver driver, final HostOptions options)
         {
-            return new PlainTarget(driver, options);
+            return new PlainTarget(driver, options, () -> {});
+        }
+    },
+
+    /**
+     * The same, with a stream the other way on which nothing is sent, as replication has for its requests: each driver
+     * has one more socket to look at.
+     */
+    PLAIN_BOTH_WAYS("the same, an idle stream back")
+    {
+        @Override
+        SourceSide source(final HostDriver driver, final HostOptions options)
+        {
+            final Subscription back = driver.aeron().addSubscription(back(options), PlainSource.STREAM_ID);
+
+            return new PlainSource(driver, options, back);
+        }
+
+        @Override
+        TargetSide target(final HostDriver driver, final HostOptions options)
+        {
+            final ExclusivePublication back =
+                driver.aeron().addExclusivePublication(back(options), PlainSource.STREAM_ID);
+
+            return new PlainTarget(driver, options, back);
+        }
+
+        private static String back(final HostOptions options)
+        {
+            return "aeron:udp?endpoint=localhost:" + (options.port + 1);
         }
     },
 
