@@ -1,5 +1,6 @@
 package io.kekbit.cli;
 
+import io.kekbit.cli.aeron.RecordCommand;
 import io.kekbit.cli.channels.CloseCommand;
 import io.kekbit.cli.channels.InfoCommand;
 import io.kekbit.cli.channels.ListCommand;
@@ -59,6 +60,7 @@ import java.nio.charset.StandardCharsets;
         VerifyCommand.class,
         ExportCommand.class,
         ReplayCommand.class,
+        RecordCommand.class,
         CloseCommand.class,
         PruneCommand.class,
         SealCommand.class,

@@ -14,6 +14,7 @@ import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.status.CountersReader;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 
 /**
  * Publishes the records of a channel or series to a stream of Aeron's, at the pace at which they came, faster, or
@@ -34,6 +35,7 @@ public final class ReplayingAgent implements Agent, AutoCloseable
 {
     private final Reader reader;
     private final Replayer replayer;
+    private final LongPredicate end;
     private final ExclusivePublication publication;
     private final CountersReader counters;
     private final int maxPayloadLength;
@@ -48,6 +50,7 @@ public final class ReplayingAgent implements Agent, AutoCloseable
     ReplayingAgent(final ReplayingAgentBuilder builder)
     {
         reader = builder.reader();
+        end = builder.end();
         counters = builder.aeron().countersReader();
         final ReplayerBuilder replay = Replayer.builder(reader);
         builder.pace().accept(replay);
@@ -277,6 +280,12 @@ public final class ReplayingAgent implements Agent, AutoCloseable
     {
         if (failure != null)
         {
+            return Action.ABORT;
+        }
+        if (end.test(position))
+        {
+            replayer.stop();
+
             return Action.ABORT;
         }
         final long result;

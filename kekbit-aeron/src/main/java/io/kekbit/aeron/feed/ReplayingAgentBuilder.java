@@ -6,6 +6,7 @@ import io.kekbit.core.replay.ReplayerBuilder;
 
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /**
  * Says what to publish and how. Made by {@link ReplayingAgent#builder(Aeron, String, int, Reader)}. Not thread-safe.
@@ -20,6 +21,7 @@ public final class ReplayingAgentBuilder
     {
         // As the records came, from where the reader stands to the end.
     };
+    private LongPredicate end = (position) -> false;
 
     ReplayingAgentBuilder(final Aeron aeron, final String channel, final int streamId, final Reader reader)
     {
@@ -39,6 +41,20 @@ public final class ReplayingAgentBuilder
     public ReplayingAgentBuilder pace(final Consumer<ReplayerBuilder> replayPace)
     {
         pace = Objects.requireNonNull(replayPace, "pace");
+
+        return this;
+    }
+
+    /**
+     * End the replay before a record, whatever the pace says: {@link ReplayingAgent#state()} is then
+     * {@link io.kekbit.core.replay.ReplayState#STOPPED}. Unless told, no position ends it.
+     *
+     * @param isEnd asked once or more for each record that is due, with its position.
+     * @return this.
+     */
+    public ReplayingAgentBuilder until(final LongPredicate isEnd)
+    {
+        end = Objects.requireNonNull(isEnd, "isEnd");
 
         return this;
     }
@@ -80,5 +96,10 @@ public final class ReplayingAgentBuilder
     Consumer<ReplayerBuilder> pace()
     {
         return pace;
+    }
+
+    LongPredicate end()
+    {
+        return end;
     }
 }

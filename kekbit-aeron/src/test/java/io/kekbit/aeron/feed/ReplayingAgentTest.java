@@ -210,6 +210,24 @@ class ReplayingAgentTest
     }
 
     @Test
+    void shouldEndBeforePositionWhenOneIsGiven()
+    {
+        writeChannel(10, false);
+        try (ShmReader reader = ShmReader.open(root, 1);
+            ReplayingAgent agent =
+                replay(Loopback.IPC, reader).pace(ReplayerBuilder::fullSpeed).until((position) -> position > 40).open();
+            Subscription subscription = loopback.aeron().addSubscription(Loopback.IPC, Loopback.STREAM))
+        {
+            awaitAll(agent, subscription);
+
+            // A heartbeat of 8 bytes, then records of 16.
+            assertEquals(written.subList(0, 3), received);
+            assertEquals(56, reader.position());
+            assertEquals(ReplayState.STOPPED, agent.state());
+        }
+    }
+
+    @Test
     void shouldPublishNothingWhilePaused()
     {
         writeChannel(10, false);
