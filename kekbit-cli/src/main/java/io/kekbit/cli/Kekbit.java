@@ -1,6 +1,7 @@
 package io.kekbit.cli;
 
 import io.kekbit.cli.aeron.RecordCommand;
+import io.kekbit.cli.aeron.ReplicateCommand;
 import io.kekbit.cli.channels.CloseCommand;
 import io.kekbit.cli.channels.InfoCommand;
 import io.kekbit.cli.channels.ListCommand;
@@ -61,6 +62,7 @@ import java.nio.charset.StandardCharsets;
         ExportCommand.class,
         ReplayCommand.class,
         RecordCommand.class,
+        ReplicateCommand.class,
         CloseCommand.class,
         PruneCommand.class,
         SealCommand.class,

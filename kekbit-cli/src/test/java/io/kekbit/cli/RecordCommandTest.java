@@ -14,8 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,28 +203,6 @@ class RecordCommandTest
             this::publishTrades, "--schema", schema.toString(), "--message-header", "frame", root(), "42");
         assertEquals(ExitCodes.OK, record.status(), record.err());
         assertTrue(InProcess.run("schema", root(), "42").out().contains("\nTrade  template 2"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "--aeron=udp://localhost:4040 --stream=1 root 1",
-        "--aeron=aeron:ipc root 1",
-        "--stream=1 root 1",
-        "--aeron=aeron:ipc --stream=1 root",
-        "--aeron=aeron:ipc --stream=1 root ticks",
-        "--aeron=aeron:ipc --stream=1 --roll=daily root 1",
-        "--aeron=aeron:ipc --stream=1 --envelope=none,time root 1",
-        "--aeron=aeron:ipc --stream=1 --message-header=frame root 1",
-        "--aeron=aeron:ipc --stream=1 --capacity=much root 1",
-        "--aeron=aeron:ipc --stream=1 --series root a/b"})
-    void shouldRefuseWhenCommandLineMakesNoSense(final String line)
-    {
-        final List<String> args = new ArrayList<>(List.of("record", driver.option()));
-        args.addAll(List.of(line.replace("root", root()).split(" ")));
-        final InProcess record = InProcess.run(args.toArray(String[]::new));
-
-        assertEquals(ExitCodes.USAGE, record.status(), record.err());
-        assertFalse(Files.exists(folder.resolve("channels")));
     }
 
     private String root()

@@ -9,8 +9,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,23 +91,6 @@ class ReplayToAeronTest
             assertEquals(ExitCodes.FAILED, replay.status());
             assertTrue(replay.err().contains("stream 1: "), replay.err());
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "--aeron=aeron:ipc",
-        "--stream=1",
-        "--embedded-driver",
-        "--aeron=ipc --stream=1",
-        "--aeron=aeron:ipc --stream=1 --fields=price",
-        "--aeron=aeron:ipc --stream=1 --format=text",
-        "--aeron=aeron:ipc --stream=1 --where=price=1"})
-    void shouldRefuseWhenCommandLineMakesNoSense(final String line)
-    {
-        final List<String> args = new ArrayList<>(List.of("replay", SampleChannels.text(folder, 1).toString()));
-        args.addAll(List.of(line.split(" ")));
-
-        assertEquals(ExitCodes.USAGE, InProcess.run(args.toArray(String[]::new)).status());
     }
 
     private InProcess replay(final String uri, final String... args)

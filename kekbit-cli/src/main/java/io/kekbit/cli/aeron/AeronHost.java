@@ -2,9 +2,6 @@ package io.kekbit.cli.aeron;
 
 import io.aeron.Aeron;
 import io.aeron.ChannelUri;
-import io.aeron.CommonContext;
-import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.ChannelEndpointException;
 import io.kekbit.cli.support.CliException;
@@ -13,7 +10,6 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,30 +19,29 @@ import java.util.function.Supplier;
  */
 final class AeronHost implements AutoCloseable
 {
-    private static final long DRIVER_TIMEOUT_MS = 10_000;
     private static final int MAX_SPINS = 100;
     private static final int MAX_YIELDS = 100;
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(1);
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final MediaDriver driver;
+    private final DriverHandle driver;
     private final Aeron aeron;
     private volatile Throwable failure;
 
     private AeronHost(final AeronOptions options, final Consumer<String> notes)
     {
-        driver = options.isEmbedded() ? launch(options, notes) : null;
+        driver = DriverHandle.open(options, notes);
         boolean isConnected = false;
         try
         {
-            aeron = connect(options);
+            aeron = connect();
             isConnected = true;
         }
         finally
         {
             if (!isConnected)
             {
-                CloseHelper.close(driver);
+                driver.close();
             }
         }
     }
@@ -99,7 +94,7 @@ final class AeronHost implements AutoCloseable
 
     boolean isEmbedded()
     {
-        return driver != null;
+        return driver.isEmbedded();
     }
 
     /**
@@ -120,7 +115,8 @@ final class AeronHost implements AutoCloseable
         catch (final AeronException | IllegalArgumentException ex)
         {
             throw new CliException(
-                ExitCodes.FAILED, "Aeron refuses " + what + ": " + text(ex) + ". Check the URI and the media driver");
+                ExitCodes.FAILED,
+                "Aeron refuses " + what + ": " + DriverHandle.text(ex) + ". Check the URI and the media driver");
         }
     }
 
@@ -140,8 +136,8 @@ final class AeronHost implements AutoCloseable
             {
                 throw new CliException(
                     ExitCodes.FAILED,
-                    "the media driver cannot use " + what + ": " + text(reason) + ". Is the address one of this " +
-                        "machine, and free?");
+                    "the media driver cannot use " + what + ": " + DriverHandle.text(reason) + ". Is the " +
+                        "address one of this machine, and free?");
             }
             if (aeron.isClosed())
             {
@@ -165,28 +161,16 @@ final class AeronHost implements AutoCloseable
         return new CliException(
             ExitCodes.FAILED,
             "the media driver is gone: " + aeron.context().aeronDirectoryName() +
-                (reason == null ? "" : ", " + text(reason)) + ". Start it, and then this again for " + what);
+                (reason == null ? "" : ", " + DriverHandle.text(reason)) + ". Start it, and " +
+                "then this again for " + what);
     }
 
-    private Aeron connect(final AeronOptions options)
+    private Aeron connect()
     {
-        final String folder = driver != null ? driver.aeronDirectoryName() :
-            options.folder() != null ? options.folder().toString() : CommonContext.getAeronDirectoryName();
         try
         {
-            if (!CommonContext.isDriverActive(Path.of(folder).toFile(), DRIVER_TIMEOUT_MS, (text) ->
-            {
-                // The answer is enough.
-            }))
-            {
-                throw new CliException(
-                    ExitCodes.FAILED,
-                    "no media driver of Aeron's runs with the folder " + folder + ". Start one, name the folder of " +
-                        "another with --aeron-dir, or start one within this command by --embedded-driver");
-            }
-
             return Aeron.connect(new Aeron.Context()
-                .aeronDirectoryName(folder)
+                .aeronDirectoryName(driver.folder())
                 .clientName("kekbit")
                 .errorHandler((ex) -> failure = ex)
                 .subscriberErrorHandler((ex) -> failure = ex));
@@ -195,45 +179,8 @@ final class AeronHost implements AutoCloseable
         {
             throw new CliException(
                 ExitCodes.FAILED,
-                "the media driver with the folder " + folder + " does not answer: " + text(ex) + ". See that it " +
-                    "runs, in a version that goes with Aeron " + Aeron.class.getPackage().getImplementationVersion());
+                "the media driver with the folder " + driver.folder() + " does not answer: " + DriverHandle.text(ex) +
+                    ". See that it runs, and in a version that goes with this one");
         }
-    }
-
-    private static MediaDriver launch(final AeronOptions options, final Consumer<String> notes)
-    {
-        final String folder =
-            options.folder() == null ? CommonContext.generateRandomDirName() : options.folder().toString();
-        try
-        {
-            final MediaDriver driver = MediaDriver.launch(new MediaDriver.Context()
-                .aeronDirectoryName(folder)
-                .dirDeleteOnStart(false)
-                .dirDeleteOnShutdown(true)
-                .warnIfDirectoryExists(false)
-                .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(idleStrategy())
-                .errorHandler((ex) -> notes.accept("media driver: " + text(ex))));
-            notes.accept("a media driver runs within this command, with the folder " + folder);
-
-            return driver;
-        }
-        catch (final RuntimeException ex)
-        {
-            throw new CliException(
-                ExitCodes.FAILED,
-                "no media driver could be started with the folder " + folder + ": " + text(ex) +
-                    ". Where one runs there, use it without --embedded-driver");
-        }
-    }
-
-    /**
-     * What an exception of Aeron's says, without the category before and the sources of the log behind.
-     */
-    private static String text(final Throwable ex)
-    {
-        final String message = ex.getMessage();
-
-        return message == null ? ex.getClass().getSimpleName() : message.replaceFirst("^(ERROR|WARN|FATAL) - ", "");
     }
 }
