@@ -189,8 +189,29 @@ public final class BlockReader implements AutoCloseable
     }
 
     /**
-     * Whether all that is written was taken: nothing stands at {@link #position()} that a block can be made of. A
-     * channel of a series is done when it is {@link ReaderState#CLOSED}, or when the next channel of the series was
+     * The CRC-32C of what stands before {@link #position()}, at most 64 KiB of it: see {@link
+     * ChannelCopy#tailChecksum()}.
+     *
+     * @return the checksum.
+     * @throws ReaderClosedException where the reader was closed.
+     */
+    public int tailChecksum()
+    {
+        requireOpen();
+        try
+        {
+            return TailChecksum.before(buffer, position);
+        }
+        catch (final InternalError ex)
+        {
+            onFault(ex);
+            return 0;
+        }
+    }
+
+    /**
+     * Whether all that is written was taken: nothing stands at {@link #position()}, and nothing is wrong there either.
+     * A channel of a series is done when it is {@link ReaderState#CLOSED}, or when the next channel of the series was
      * seen to be published and this holds after that.
      *
      * @return true if it is so now; more may be written at any time.
@@ -198,16 +219,12 @@ public final class BlockReader implements AutoCloseable
      */
     public boolean isAtEnd()
     {
-        requireOpen();
-        try
+        return switch (state())
         {
-            return isCorrupt || walk.lengthAt(position, lastReadable()) == BoundaryWalk.NOWHERE;
-        }
-        catch (final InternalError ex)
-        {
-            onFault(ex);
-            return true;
-        }
+            case CLOSED, FULL -> true;
+            case OPEN, TIMED_OUT -> !isFrameHere();
+            case SUSPECT, CORRUPT -> false;
+        };
     }
 
     /**
@@ -297,10 +314,6 @@ public final class BlockReader implements AutoCloseable
     private int nextBlock(final int lengthLimit)
     {
         final int start = position;
-        if (start >= suspectFrom)
-        {
-            suspectFrom = firstSuspect();
-        }
         final int lastReadable = lastReadable();
         int entryPosition = entryBehind(start);
         int reached = start;
@@ -357,8 +370,27 @@ public final class BlockReader implements AutoCloseable
         return index.next(start + LENGTH_WORD_LENGTH);
     }
 
+    private boolean isFrameHere()
+    {
+        try
+        {
+            return walk.lengthAt(position, lastReadable()) != BoundaryWalk.NOWHERE;
+        }
+        catch (final InternalError ex)
+        {
+            onFault(ex);
+            return true;
+        }
+    }
+
     private int lastReadable()
     {
+        if (position >= suspectFrom)
+        {
+            // A writer may have taken the channel over meanwhile.
+            suspectFrom = firstSuspect();
+        }
+
         return Math.min(wordsEnd, suspectFrom) - LENGTH_WORD_LENGTH;
     }
 

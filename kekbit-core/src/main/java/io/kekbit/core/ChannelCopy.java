@@ -70,6 +70,7 @@ public final class ChannelCopy implements AutoCloseable
 
     private int position;
     private long recordCount;
+    private int closedChecksum;
     private boolean isOpen;
     private boolean isClosed;
 
@@ -99,12 +100,17 @@ public final class ChannelCopy implements AutoCloseable
      * A copy that is closed: there is nothing to hold.
      */
     private ChannelCopy(
-        final ChannelBlueprint blueprint, final Path file, final int position, final long recordCount)
+        final ChannelBlueprint blueprint,
+        final Path file,
+        final int position,
+        final long recordCount,
+        final int tailChecksum)
     {
         this.blueprint = blueprint;
         this.file = file;
         this.position = position;
         this.recordCount = recordCount;
+        closedChecksum = tailChecksum;
         mapping = null;
         lock = null;
         indexWriter = null;
@@ -225,7 +231,12 @@ public final class ChannelCopy implements AutoCloseable
                 ChannelBlueprint.recordsEnd(reader.header(), reader.extension()),
                 null);
 
-            return new ChannelCopy(blueprint, place.file(), end, walk.tailBefore(end).records());
+            return new ChannelCopy(
+                blueprint,
+                place.file(),
+                end,
+                walk.tailBefore(end).records(),
+                TailChecksum.before(reader.buffer(), end));
         }
     }
 
@@ -305,6 +316,25 @@ public final class ChannelCopy implements AutoCloseable
     public long position()
     {
         return position;
+    }
+
+    /**
+     * The CRC-32C of what stands before {@link #position()}, at most 64 KiB of it. Where that of a {@link BlockReader}
+     * at this position is another one, the channel and its copy went different ways, as they do when the channel's
+     * machine loses power and with it records that the copy has: then the copy has to be thrown away.
+     *
+     * @return the checksum.
+     * @throws WriterClosedException where the copy was let go of.
+     */
+    public int tailChecksum()
+    {
+        if (isClosed)
+        {
+            return closedChecksum;
+        }
+        requireOpen();
+
+        return TailChecksum.before(buffer, position);
     }
 
     /**
@@ -399,6 +429,7 @@ public final class ChannelCopy implements AutoCloseable
         requireOpen();
         try
         {
+            closedChecksum = TailChecksum.before(buffer, position);
             forcing.close(position);
         }
         catch (final UncheckedIOException ex)

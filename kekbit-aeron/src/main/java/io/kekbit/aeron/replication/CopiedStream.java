@@ -1,5 +1,6 @@
 package io.kekbit.aeron.replication;
 
+import io.kekbit.core.TerminalText;
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.series.SeriesPosition;
 import io.kekbit.core.series.SeriesReader;
@@ -91,7 +92,7 @@ record CopiedStream(Path root, String name, long channelId, Path channels)
     @Override
     public String toString()
     {
-        return isSeries() ? "series=" + name : "channelId=" + Long.toUnsignedString(channelId);
+        return isSeries() ? "series=" + TerminalText.escape(name) : "channelId=" + Long.toUnsignedString(channelId);
     }
 
     private long fold(final LongBinaryOperator which)

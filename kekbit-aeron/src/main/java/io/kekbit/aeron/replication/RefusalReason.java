@@ -29,6 +29,12 @@ public enum RefusalReason
     POSITION_BEYOND_END(false, RefusalCode.POSITION_BEYOND_END),
 
     /**
+     * Other bytes stand before that position at the source than in the copy. After a loss of power the source's writer
+     * gave up what the device had not taken, wrote on, and the copy has what was given up.
+     */
+    DIVERGED(false, RefusalCode.DIVERGED),
+
+    /**
      * What follows in the series was deleted at the source.
      */
     POSITION_DELETED(false, RefusalCode.POSITION_DELETED),

@@ -10,6 +10,7 @@ import io.kekbit.aeron.replication.codecs.BlueprintPartDecoder;
 import io.kekbit.aeron.replication.codecs.ChannelEndDecoder;
 import io.kekbit.aeron.replication.codecs.RefusalDecoder;
 import io.kekbit.core.ChannelBlueprint;
+import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.WriteException;
 import io.kekbit.core.layout.ExtensionDescriptor;
@@ -562,7 +563,8 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         final long first = refusal.ordinal();
         final int dataOffset = message.dataOffset();
         final int length = Math.max(0, message.shortData(dataOffset));
-        final String details = message.buffer().getStringWithoutLengthUtf8(dataOffset + Short.BYTES, length);
+        final String details =
+            TerminalText.escape(message.buffer().getStringWithoutLengthUtf8(dataOffset + Short.BYTES, length));
         listener.onRefused(reason, details);
 
         isRequestDue = true;

@@ -106,6 +106,8 @@ final class RequestReader implements FragmentHandler
             request.channelId(),
             request.ordinal(),
             request.position(),
+            request.tailCheck(),
+            request.tailLength(),
             request.stream(),
             request.target());
     }

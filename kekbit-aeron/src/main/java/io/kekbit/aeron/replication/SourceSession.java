@@ -8,6 +8,7 @@ import io.kekbit.aeron.replication.codecs.StreamKind;
 import io.kekbit.core.BlockReader;
 import io.kekbit.core.ChannelBlueprint;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.InvalidPositionException;
@@ -34,7 +35,7 @@ final class SourceSession
         PUBLICATION, REQUEST, OPENING, BLUEPRINT, BLOCKS, END, NEXT, REFUSAL, GONE
     }
 
-    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final UnsafeBuffer NO_BLUEPRINT = new UnsafeBuffer(new byte[0]);
 
     private final long id;
@@ -265,7 +266,7 @@ final class SourceSession
         }
 
         final boolean isSound = stream != null && position >= 0 && ordinal <= SeriesPosition.MAX_ORDINAL &&
-            (stream.isSeries() ? ordinal >= -1 : ordinal == 0);
+            request.tailLength() == Tail.length(position) && (stream.isSeries() ? ordinal >= -1 : ordinal == 0);
         if (!isSound)
         {
             stream = null;
@@ -274,7 +275,8 @@ final class SourceSession
                 "kind=" + request.kind() + " ordinal=" + ordinal + " position=" + position);
             return false;
         }
-        listener.onRequest(id, request.target(), stream.toString(), ordinal, position);
+        listener.onRequest(
+            id, TerminalText.escape(request.target()), stream.toString(), ordinal, position);
         isFirst = ordinal < 0;
         if (isFirst)
         {
@@ -314,11 +316,15 @@ final class SourceSession
 
     private void openChannel(final Path file, final long nowNs)
     {
-        final ChannelBlueprint made;
         try (ShmReader channel = ShmReader.builder(file).readSuspect(true).open())
         {
-            made = ChannelBlueprint.of(channel);
+            begin(channel, nowNs);
         }
+    }
+
+    private void begin(final ShmReader channel, final long nowNs)
+    {
+        final ChannelBlueprint made = ChannelBlueprint.of(channel);
         if (stream.isSeries() && made.streamId() == 0)
         {
             // Made ready only.
@@ -357,14 +363,22 @@ final class SourceSession
         }
         // First the blueprint, whatever is wrong with the position: it tells whether the copy is of this channel.
         stage = Stage.BLUEPRINT;
-        openReader(file, made);
+        openReader(channel);
     }
 
-    private void openReader(final Path file, final ChannelBlueprint made)
+    private void openReader(final ShmReader channel)
     {
         try
         {
-            reader = BlockReader.open(file, position);
+            reader = BlockReader.open(channel.file(), position);
+            if (position > 0 && Tail.check(channel, position, request.tailLength()) != request.tailCheck())
+            {
+                refused = new Refused(
+                    RefusalReason.DIVERGED,
+                    ordinal,
+                    position,
+                    stream + " ordinal=" + ordinal + " position=" + position);
+            }
         }
         catch (final UnavailablePositionException ex)
         {
@@ -418,6 +432,11 @@ final class SourceSession
         {
             onNothingToSend(nowNs);
         }
+        else
+        {
+            // Why nothing follows is asked only when nothing has followed for a while.
+            nextLookNs = nowNs + LOOK_INTERVAL_NS;
+        }
 
         return work;
     }
@@ -430,16 +449,16 @@ final class SourceSession
             stage = Stage.END;
             return;
         }
+        if (stream.isSeries() && next.isPublished(nowNs))
+        {
+            isNextPublished = true;
+            return;
+        }
         if (nowNs - nextLookNs < 0)
         {
             return;
         }
         nextLookNs = nowNs + LOOK_INTERVAL_NS;
-        isNextPublished = stream.isSeries() && next.isPublished(nowNs);
-        if (isNextPublished)
-        {
-            return;
-        }
         switch (reader.state())
         {
             case CLOSED -> stage = Stage.END;

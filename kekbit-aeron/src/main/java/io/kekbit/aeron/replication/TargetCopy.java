@@ -95,12 +95,16 @@ final class TargetCopy
 
     CopyRequest request(final long requestId, final String target)
     {
+        final int tailLength = Tail.length(position());
+
         return new CopyRequest(
             requestId,
             stream.isSeries() ? StreamKind.SERIES : StreamKind.CHANNEL,
             stream.channelId(),
             ordinal(),
             position(),
+            tailLength == 0 ? 0 : Tail.check(current.file(), position(), tailLength),
+            tailLength,
             stream.isSeries() ? stream.name() : "",
             target);
     }

@@ -108,6 +108,8 @@ final class TargetLink
             .ordinal(asked.ordinal())
             .position(asked.position())
             .channelId(asked.channelId())
+            .tailCheck(asked.tailCheck())
+            .tailLength(asked.tailLength())
             .kind(asked.kind())
             .stream(asked.stream())
             .target(asked.target());

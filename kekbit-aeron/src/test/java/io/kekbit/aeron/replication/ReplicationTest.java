@@ -4,6 +4,7 @@ import io.aeron.driver.MediaDriver;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.layout.ChannelPath;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -274,6 +275,41 @@ class ReplicationTest
             assertThrows(ReplicationException.class, () -> Hosts.runUntil(target::isComplete, source, target));
 
         assertEquals(RefusalReason.POSITION_BEYOND_END, thrown.reason());
+    }
+
+    @Test
+    void shouldStopWhenSourceWasWrittenAnewBeforeItsEnd() throws IOException
+    {
+        final byte[] before;
+        try (ShmWriter<RawBinDataFormat> writer = writer(200))
+        {
+            Hosts.write(writer, 0, 10, 200);
+            before = Files.readAllBytes(file(from));
+            Hosts.write(writer, 10, 10, 200);
+            final ReplicationSource source = source();
+            try (ReplicationTarget target = hosts.target(to, hosts.driver()).channel(ID).build())
+            {
+                Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+            }
+        }
+        // As after a loss of power: what was not on the device is gone, and other records of the same lengths follow.
+        Files.delete(file(from));
+        Files.write(file(from), before);
+        try (ShmWriter<RawBinDataFormat> writer = ShmWriter.resume(from, ID, RawBinDataFormat.INSTANCE))
+        {
+            final UnsafeBuffer record = new UnsafeBuffer(new byte[200]);
+            for (int number = 10; number < 30; number++)
+            {
+                writer.write(record, 0, 8 + number * 37 % 193);
+            }
+        }
+        final Hosts others = hosts.closing(new Hosts());
+        final ReplicationSource source = hosts.closing(others.source(from, others.driver()).build());
+        final ReplicationTarget target = hosts.closing(others.target(to, others.driver()).channel(ID).build());
+        final ReplicationException thrown =
+            assertThrows(ReplicationException.class, () -> Hosts.runUntil(target::isComplete, source, target));
+
+        assertEquals(RefusalReason.DIVERGED, thrown.reason());
     }
 
     @Test
