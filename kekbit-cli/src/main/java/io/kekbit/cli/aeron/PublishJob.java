@@ -49,6 +49,7 @@ public final class PublishJob
      * @param reader       that stands before the first record.
      * @param pace         how fast, from when to when.
      * @param isEnd        whether to end before the record at a position.
+     * @param onEnd        is given the replay when it is over.
      * @return what was done, in one sentence.
      * @throws CliException where Aeron refuses it.
      */
@@ -56,7 +57,8 @@ public final class PublishJob
         final Interruption interruption,
         final Reader reader,
         final Consumer<ReplayerBuilder> pace,
-        final LongPredicate isEnd)
+        final LongPredicate isEnd,
+        final Consumer<Replayer> onEnd)
     {
         final String stream = uri + " stream " + streamId;
         final long startNs = System.nanoTime();
@@ -73,7 +75,7 @@ public final class PublishJob
             {
                 awaitDelivery(agent, interruption);
             }
-            tell(agent.replayer());
+            onEnd.accept(agent.replayer());
 
             return "published " + Units.count(agent.records()) + " records of " + Units.bytes(agent.bytes()) +
                 " in " + Units.duration(System.nanoTime() - startNs) + " to " + stream;
@@ -124,19 +126,6 @@ public final class PublishJob
         while (!agent.isDelivered() && !interruption.isPending())
         {
             idleStrategy.idle();
-        }
-    }
-
-    private void tell(final Replayer replayer)
-    {
-        if (replayer.untimedRecords() > 0)
-        {
-            notes.accept(replayer.untimedRecords() + " records have no time, and came with the one before");
-        }
-        if (replayer.backwardRecords() > 0)
-        {
-            notes.accept(
-                replayer.backwardRecords() + " records have an earlier time than one before, and came with it");
         }
     }
 }

@@ -53,8 +53,8 @@ import java.util.function.UnaryOperator;
         "  name               what the source is to call this target in what it tells",
         "  retry.interval     how long to wait before asking again, such as 5s; 1s unless given",
         "  connect.timeout    how long a source may take to answer; 10s unless given",
-        "  progress.interval  how often to force the copies to the device and tell the source; 0s, never, unless given",
-        "  skip.deleted       true: where the source has deleted what comes next in a series, go on behind that"},
+        "  progress.interval  how often to force the copies to the device; 0s, never, unless given",
+        "  skip.deleted       true: go on behind what the source has deleted of a series, do not stop"},
     footer = {
         "%nExamples:",
         "  kekbit replicate receive --config receive.properties",

@@ -39,10 +39,10 @@ import java.util.concurrent.TimeUnit;
             "channel carries its schema."},
     footer = {
         "%nExamples:",
-        "  kekbit record --aeron 'aeron:udp?endpoint=224.20.30.39:40456|interface=eth1' --stream 1001 " +
-            "--schema feed.xml /data/channels 42",
-        "  kekbit record --aeron aeron:ipc --stream 10 --schema feed.xml --series --roll daily /data/channels ticks",
-        "  kekbit record --aeron aeron:udp?endpoint=:20121 --stream 10 --embedded-driver /dev/shm/channels 7"})
+        "  kekbit record --aeron aeron:ipc --stream 10 --schema feed.xml /dev/shm/channels 42",
+        "  kekbit record --aeron aeron:ipc --stream 10 --series --roll daily /data/channels ticks",
+        "  kekbit record --aeron 'aeron:udp?endpoint=224.20.30.39:40456|interface=eth1' --stream 1001 \\",
+        "      --embedded-driver --schema feed.xml --capacity 1g --label feed /data/channels 43"})
 public final class RecordCommand implements Callable<Integer>
 {
     private static final long CLOSING_PATIENCE_MS = TimeUnit.MINUTES.toMillis(1);

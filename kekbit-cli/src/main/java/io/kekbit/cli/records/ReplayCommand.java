@@ -163,7 +163,8 @@ public final class ReplayCommand implements Callable<Integer>
                 interruption,
                 walk.reader().reader(),
                 (builder) -> pace(builder, to),
-                (position) -> isEndLookedFor && !walk.isWanted());
+                (position) -> isEndLookedFor && !walk.isWanted(),
+                (replayer) -> tell(replayer, notes));
             walk.requireReadable();
             final PrintWriter out = command.commandLine().getOut();
             out.println(done);
@@ -238,8 +239,12 @@ public final class ReplayCommand implements Callable<Integer>
         job.flush();
     }
 
-    private static void tell(final Replayer replayer, final Notes notes)
+    private void tell(final Replayer replayer, final Notes notes)
     {
+        if (speed == Double.POSITIVE_INFINITY)
+        {
+            return;
+        }
         if (replayer.untimedRecords() > 0)
         {
             notes.accept(replayer.untimedRecords() + " records have no time, and came with the one before");
