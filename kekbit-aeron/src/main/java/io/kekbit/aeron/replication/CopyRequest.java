@@ -5,15 +5,14 @@ import io.kekbit.aeron.replication.codecs.StreamKind;
 /**
  * What a target asked for. Nothing in it is checked.
  *
- * @param requestId  comes back in every answer.
- * @param kind       of what is copied.
- * @param channelId  of a single channel.
- * @param ordinal    of the channel in the series; -1 for the first that there is.
- * @param position   in the channel.
- * @param tailCheck  of the bytes before the position, see {@link Tail}.
- * @param tailLength how many bytes that is of.
- * @param stream     name of the series.
- * @param target     name of the target.
+ * @param requestId    comes back in every answer.
+ * @param kind         of what is copied.
+ * @param channelId    of a single channel.
+ * @param ordinal      of the channel in the series; -1 for the first that there is.
+ * @param position     in the channel.
+ * @param tailChecksum of what stands before the position, see {@link io.kekbit.core.ChannelCopy#tailChecksum()}.
+ * @param stream       name of the series.
+ * @param target       name of the target.
  */
 record CopyRequest(
     long requestId,
@@ -21,8 +20,7 @@ record CopyRequest(
     long channelId,
     long ordinal,
     long position,
-    long tailCheck,
-    int tailLength,
+    int tailChecksum,
     String stream,
     String target)
 {

@@ -163,7 +163,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     }
 
     /**
-     * Which channel of its series is copied.
+     * Which channel of its series is copied, or was last.
      *
      * @return its ordinal; 0 for a single channel; -1 where none was yet.
      */
@@ -424,8 +424,8 @@ public final class ReplicationTarget implements Agent, AutoCloseable
      */
     private void tell()
     {
-        publishedOrdinal.setRelease(copy.ordinal());
-        publishedPosition.setRelease(copy.position());
+        publishedOrdinal.setRelease(copy.lastOrdinal());
+        publishedPosition.setRelease(copy.lastPosition());
         publishedRecords.setRelease(copy.recordCount());
     }
 

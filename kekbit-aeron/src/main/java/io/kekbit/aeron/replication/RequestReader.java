@@ -106,8 +106,7 @@ final class RequestReader implements FragmentHandler
             request.channelId(),
             request.ordinal(),
             request.position(),
-            request.tailCheck(),
-            request.tailLength(),
+            request.tailChecksum(),
             request.stream(),
             request.target());
     }

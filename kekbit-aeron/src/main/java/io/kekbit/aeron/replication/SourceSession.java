@@ -266,7 +266,7 @@ final class SourceSession
         }
 
         final boolean isSound = stream != null && position >= 0 && ordinal <= SeriesPosition.MAX_ORDINAL &&
-            request.tailLength() == Tail.length(position) && (stream.isSeries() ? ordinal >= -1 : ordinal == 0);
+            (stream.isSeries() ? ordinal >= -1 : ordinal == 0);
         if (!isSound)
         {
             stream = null;
@@ -316,15 +316,11 @@ final class SourceSession
 
     private void openChannel(final Path file, final long nowNs)
     {
+        final ChannelBlueprint made;
         try (ShmReader channel = ShmReader.builder(file).readSuspect(true).open())
         {
-            begin(channel, nowNs);
+            made = ChannelBlueprint.of(channel);
         }
-    }
-
-    private void begin(final ShmReader channel, final long nowNs)
-    {
-        final ChannelBlueprint made = ChannelBlueprint.of(channel);
         if (stream.isSeries() && made.streamId() == 0)
         {
             // Made ready only.
@@ -363,15 +359,15 @@ final class SourceSession
         }
         // First the blueprint, whatever is wrong with the position: it tells whether the copy is of this channel.
         stage = Stage.BLUEPRINT;
-        openReader(channel);
+        openReader(file);
     }
 
-    private void openReader(final ShmReader channel)
+    private void openReader(final Path file)
     {
         try
         {
-            reader = BlockReader.open(channel.file(), position);
-            if (position > 0 && Tail.check(channel, position, request.tailLength()) != request.tailCheck())
+            reader = BlockReader.open(file, position);
+            if (position > 0 && reader.tailChecksum() != request.tailChecksum())
             {
                 refused = new Refused(
                     RefusalReason.DIVERGED,
@@ -443,13 +439,13 @@ final class SourceSession
 
     private void onNothingToSend(final long nowNs)
     {
-        if (isNextPublished)
+        if (isNextPublished && reader.isAtEnd())
         {
-            // Nothing is written any more into the channel before that, and nothing was read after it was seen.
+            // Nothing is written any more into the channel before that, and nothing was left after it was seen.
             stage = Stage.END;
             return;
         }
-        if (stream.isSeries() && next.isPublished(nowNs))
+        if (!isNextPublished && stream.isSeries() && next.isPublished(nowNs))
         {
             isNextPublished = true;
             return;

@@ -3,6 +3,7 @@ package io.kekbit.aeron.replication;
 import io.kekbit.aeron.replication.codecs.StreamKind;
 import io.kekbit.core.ChannelBlueprint;
 import io.kekbit.core.ChannelCopy;
+import io.kekbit.core.SeriesLock;
 import io.kekbit.core.ShmReader;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -19,6 +20,7 @@ final class TargetCopy
     private ChannelCopy current;
     // The one before it, which is complete, and is closed as soon as the one behind it is there.
     private ChannelCopy previous;
+    private SeriesLock lock;
     private long ordinal;
     private boolean isEnded;
 
@@ -34,6 +36,11 @@ final class TargetCopy
      */
     void open()
     {
+        if (stream.isSeries())
+        {
+            // So that nobody writes into the copy of a series.
+            lock = SeriesLock.acquire(stream.root(), stream.channels());
+        }
         final long last = stream.last();
         if (last < 0)
         {
@@ -78,6 +85,9 @@ final class TargetCopy
         return isEnded ? ordinal + 1 : ordinal;
     }
 
+    /**
+     * Where in that channel.
+     */
     long position()
     {
         return hasChannel() ? current.position() : 0;
@@ -88,6 +98,24 @@ final class TargetCopy
         return hasChannel() ? current.durablePosition() : 0;
     }
 
+    /**
+     * The last channel that there is.
+     *
+     * @return its ordinal; -1 where there is none; 0 for a channel by itself.
+     */
+    long lastOrdinal()
+    {
+        return ordinal;
+    }
+
+    /**
+     * Where that one ends.
+     */
+    long lastPosition()
+    {
+        return current == null ? 0 : current.position();
+    }
+
     long recordCount()
     {
         return current == null ? 0 : current.recordCount();
@@ -95,16 +123,13 @@ final class TargetCopy
 
     CopyRequest request(final long requestId, final String target)
     {
-        final int tailLength = Tail.length(position());
-
         return new CopyRequest(
             requestId,
             stream.isSeries() ? StreamKind.SERIES : StreamKind.CHANNEL,
             stream.channelId(),
             ordinal(),
             position(),
-            tailLength == 0 ? 0 : Tail.check(current.file(), position(), tailLength),
-            tailLength,
+            hasChannel() ? current.tailChecksum() : 0,
             stream.isSeries() ? stream.name() : "",
             target);
     }
@@ -198,9 +223,10 @@ final class TargetCopy
 
     void close()
     {
-        CloseHelper.closeAll(previous, current);
+        CloseHelper.closeAll(previous, current, lock);
         previous = null;
         current = null;
+        lock = null;
     }
 
     private void completePrevious()

@@ -108,8 +108,7 @@ final class TargetLink
             .ordinal(asked.ordinal())
             .position(asked.position())
             .channelId(asked.channelId())
-            .tailCheck(asked.tailCheck())
-            .tailLength(asked.tailLength())
+            .tailChecksum(asked.tailChecksum())
             .kind(asked.kind())
             .stream(asked.stream())
             .target(asked.target());

@@ -358,7 +358,7 @@ class HostileMessagesTest
         final CopyRequestEncoder request = new CopyRequestEncoder();
         request.wrapAndApplyHeader(message, 0, header)
             .requestId(5).ordinal(ordinal).position(position).channelId(ID).kind(kind)
-            .tailCheck(1).tailLength((int)Math.min(65_536, Math.max(0, position))).stream(stream).target("");
+            .tailChecksum(1).stream(stream).target("");
 
         return MessageHeaderEncoder.ENCODED_LENGTH + request.encodedLength();
     }

@@ -54,7 +54,8 @@ final class Hosts implements AutoCloseable
             .publicationConnectionTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
             .publicationUnblockTimeoutNs(TimeUnit.MILLISECONDS.toNanos(2_000))
             .clientLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
-            .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(100))
+            .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(20))
+            .statusMessageTimeoutNs(TimeUnit.MILLISECONDS.toNanos(20))
             .errorHandler((throwable) ->
             {
                 // Told by the clients as well.
@@ -123,7 +124,7 @@ final class Hosts implements AutoCloseable
             .aeron(client(driver))
             .requestChannel(requestChannel())
             .responseChannel("aeron:udp?control=localhost:" + responsePort)
-            .retryInterval(Duration.ofMillis(50))
+            .retryInterval(Duration.ofMillis(20))
             .connectTimeout(Duration.ofSeconds(3));
     }
 

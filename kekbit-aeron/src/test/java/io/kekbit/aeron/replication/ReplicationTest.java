@@ -62,10 +62,13 @@ class ReplicationTest
             assertFalse(target.isComplete());
             assertTrue(target.isConnected());
         }
+        final long end = target.position();
         Hosts.runUntil(target::isComplete, source, target);
 
         Areas.assertSame(file(from), file(to));
         assertEquals(1, targetEvents.copying(), targetEvents.toString());
+        assertEquals(end, target.position());
+        assertEquals(2000, target.recordCount());
     }
 
     @Test

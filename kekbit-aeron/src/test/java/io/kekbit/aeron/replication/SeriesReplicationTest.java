@@ -4,6 +4,7 @@ import io.aeron.driver.MediaDriver;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.series.Retention;
 import io.kekbit.core.series.SeriesListener;
@@ -69,7 +70,8 @@ class SeriesReplicationTest
 
         assertSameSeries();
         assertEquals(0, targetEvents.discontinuities());
-        assertEquals(LongStream.range(0, target.ordinal()).boxed().toList(), targetEvents.completed());
+        assertThrows(WriterActiveException.class, () -> SeriesWriter.open(to, NAME, RawBinDataFormat.INSTANCE));
+        assertEquals(LongStream.rangeClosed(0, target.ordinal()).boxed().toList(), targetEvents.completed());
     }
 
     @Test
