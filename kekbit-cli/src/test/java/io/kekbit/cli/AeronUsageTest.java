@@ -31,13 +31,10 @@ class AeronUsageTest
     @ValueSource(strings = {
         "--aeron=udp://localhost:4040 --stream=1 root 1",
         "--aeron=aeron:ipc root 1",
-        "--stream=1 root 1",
-        "--aeron=aeron:ipc --stream=1 --embedded-driver root",
         "--aeron=aeron:ipc --stream=1 --embedded-driver root ticks",
         "--aeron=aeron:ipc --stream=1 --embedded-driver --roll=daily root 1",
         "--aeron=aeron:ipc --stream=1 --embedded-driver --envelope=none,time root 1",
         "--aeron=aeron:ipc --stream=1 --message-header=frame root 1",
-        "--aeron=aeron:ipc --stream=1 --capacity=much root 1",
         "--aeron=aeron:ipc --stream=1 --embedded-driver --series root a/b"})
     void shouldRefuseToRecordWhenCommandLineMakesNoSense(final String line)
     {
@@ -53,10 +50,8 @@ class AeronUsageTest
         "--aeron=aeron:ipc",
         "--stream=1",
         "--embedded-driver",
-        "--aeron=ipc --stream=1",
         "--aeron=aeron:ipc --stream=1 --fields=price",
-        "--aeron=aeron:ipc --stream=1 --format=text",
-        "--aeron=aeron:ipc --stream=1 --where=price=1"})
+        "--aeron=aeron:ipc --stream=1 --format=text"})
     void shouldRefuseToReplayWhenCommandLineMakesNoSense(final String line)
     {
         assertEquals(ExitCodes.USAGE, run("replay " + SampleChannels.text(folder, 1), line).status());
@@ -76,9 +71,8 @@ class AeronUsageTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "root=", "channel=ticks", "channel=", "series=a/b", "request.channel=udp:1", "response.channel=",
-        "request.stream=one", "name=a b", "retry.interval=soon", "retry.interval=0s", "skip.deleted=maybe",
-        "root=\\u00g0"})
+        "root=", "channel=ticks", "channel=", "series=a/b", "request.channel=udp:1", "request.stream=one", "name=a b",
+        "retry.interval=0s", "skip.deleted=maybe", "root=\\u00g0"})
     void shouldRefuseToReceiveWhenConfigurationMakesNoSense(final String line) throws IOException
     {
         final InProcess receive = receive(KEYS + line + "\n");

@@ -324,10 +324,11 @@ class RecordingAgentTest
                     publish(publication, i, MAX_LENGTH, agent);
                 }
                 awaitMessages(agent, i + 1);
-                Loopback.await("publisher gone", () -> agent.doWork() + agent.publishers() == 0);
+                final int count = 2 * (i + 1);
+                Loopback.await("publisher gone", () -> agent.doWork() == 0 && told.size() == count);
             }
-            agent.doWork();
 
+            assertEquals(0, agent.publishers());
             assertEquals(
                 List.of(
                     "available " + sessions[0],

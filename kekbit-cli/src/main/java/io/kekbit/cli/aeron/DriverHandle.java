@@ -71,13 +71,17 @@ final class DriverHandle implements AutoCloseable
     }
 
     /**
-     * What an exception of Aeron's says, without the category before it.
+     * What an exception of Aeron's says, without what is for its developers.
      */
     static String text(final Throwable ex)
     {
         final String message = ex.getMessage();
 
-        return message == null ? ex.getClass().getSimpleName() : message.replaceFirst("^(ERROR|WARN|FATAL) - ", "");
+        return message == null ? ex.getClass().getSimpleName() : message
+            .replaceAll("(?:[a-zA-Z]+\\.)+[a-zA-Z]+Exception ?: ", "")
+            .replaceAll("(?:ERROR|WARN|FATAL) - ", "")
+            .replaceAll(" \\(at .*?\\)\\)", "")
+            .replaceAll(", errorCodeValue=[0-9]+", "");
     }
 
     private static boolean isActive(final String folder)
