@@ -46,10 +46,15 @@ public enum RefusalReason
     RECORD_TOO_LONG(false, RefusalCode.RECORD_TOO_LONG),
 
     /**
-     * The source cannot read its channel, or not as far as to vouch for it. The target asks again at intervals, since
-     * a writer may take the channel over yet.
+     * The source's channel is corrupt, or its file is none of a channel, and no writer will go on with it.
      */
-    SOURCE_DAMAGED(true, RefusalCode.SOURCE_DAMAGED),
+    SOURCE_DAMAGED(false, RefusalCode.SOURCE_DAMAGED),
+
+    /**
+     * The source's machine was restarted, and what follows in its channel is not vouched for. The target asks again at
+     * intervals, since a writer may take the channel over yet.
+     */
+    SOURCE_SUSPECT(true, RefusalCode.SOURCE_SUSPECT),
 
     /**
      * The copy that the target has is of another channel or series than the one that the source has.

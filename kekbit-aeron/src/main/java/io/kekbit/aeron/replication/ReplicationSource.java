@@ -36,6 +36,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
 
     private final AeronClient client;
     private final Path root;
+    private final Path positions;
     private final String requestChannel;
     private final int requestStreamId;
     private final ChannelUri responseChannel;
@@ -60,6 +61,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
     {
         client = builder.client();
         root = builder.root();
+        positions = builder.positions();
         requestChannel = builder.requestChannel();
         requestStreamId = builder.requestStreamId();
         responseChannel = ChannelUri.parse(builder.responseChannel());
@@ -241,7 +243,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
         final long publicationId = client.aeron().asyncAddExclusivePublication(
             responseUri(Long.toString(image.correlationId())), responseStreamId);
         final SourceSession session = new SourceSession(
-            nextId++, client.aeron(), image, publicationId, root, replies, listener, blocksPerTurn);
+            nextId++, client.aeron(), image, publicationId, root, positions, replies, listener, blocksPerTurn);
         sessions.add(session);
         targets = sessions.size();
         listener.onTargetConnected(session.id(), image.sourceIdentity());
@@ -259,6 +261,10 @@ public final class ReplicationSource implements Agent, AutoCloseable
             session.close();
             listener.onError(ex);
         }
+        if (session.hasAsked() && !session.name().isEmpty())
+        {
+            closeOthersOf(session);
+        }
         if (session.isGone())
         {
             sessions.remove(session);
@@ -271,6 +277,20 @@ public final class ReplicationSource implements Agent, AutoCloseable
         }
 
         return work;
+    }
+
+    /**
+     * A target that comes back does not have to wait until what it was before is given up.
+     */
+    private void closeOthersOf(final SourceSession session)
+    {
+        for (final SourceSession other : sessions)
+        {
+            if (other != session && other.name().equals(session.name()))
+            {
+                other.close();
+            }
+        }
     }
 
     private String responseUri(final String correlationId)

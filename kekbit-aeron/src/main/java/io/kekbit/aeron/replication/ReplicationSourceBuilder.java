@@ -33,6 +33,7 @@ public final class ReplicationSourceBuilder
     private int responseStreamId = DEFAULT_RESPONSE_STREAM_ID;
     private SourceListener listener = SourceListener.NONE;
     private NanoClock clock = SystemNanoClock.INSTANCE;
+    private Path positions;
     private int maxTargets = DEFAULT_MAX_TARGETS;
     private int blocksPerTurn = DEFAULT_BLOCKS_PER_TURN;
 
@@ -142,6 +143,22 @@ public final class ReplicationSourceBuilder
     }
 
     /**
+     * Where to keep how far each target is that has a name: nowhere unless set. It is kept as a named reader's
+     * position, see {@link io.kekbit.core.positions.NamedPositions}, of the target's name. So {@link
+     * io.kekbit.core.series.Retention} keeps what a target still needs, if it is told this folder, and a monitor sees
+     * how far each is behind. A target without a name, or one that does not report, is not kept. Whoever can send
+     * requests can take any name.
+     *
+     * @param folder of the positions, which is made if need be.
+     * @return this.
+     */
+    public ReplicationSourceBuilder positions(final Path folder)
+    {
+        this.positions = Objects.requireNonNull(folder, "folder");
+        return this;
+    }
+
+    /**
      * How many targets are served at most: 64 unless set. A target that was killed counts until Aeron gives it up,
      * which takes seconds.
      *
@@ -214,6 +231,11 @@ public final class ReplicationSourceBuilder
     int responseStreamId()
     {
         return responseStreamId;
+    }
+
+    Path positions()
+    {
+        return positions;
     }
 
     SourceListener listener()

@@ -358,6 +358,11 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     {
         requestId++;
         blueprint = NO_BLUEPRINT;
+        if (progressIntervalNs > 0)
+        {
+            // What is asked for is what the source keeps.
+            copy.flush();
+        }
         if (link.send(copy.request(requestId, name)) > 0)
         {
             isRequestDue = false;
@@ -373,7 +378,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         if (!isRequestDue)
         {
             // Sent or not: the next one tells more.
-            link.sendProgress(requestId, copy.ordinal(), copy.durablePosition());
+            link.sendProgress(requestId, copy.lastOrdinal(), copy.durablePosition());
         }
     }
 

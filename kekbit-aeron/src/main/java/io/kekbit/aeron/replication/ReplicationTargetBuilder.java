@@ -15,7 +15,6 @@ public final class ReplicationTargetBuilder
 {
     private static final long DEFAULT_RETRY_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
     private static final long DEFAULT_CONNECT_TIMEOUT_NS = Duration.ofSeconds(10).toNanos();
-    private static final int MAX_NAME_LENGTH = 64;
 
     private final Path root;
     private AeronClient client;
@@ -148,9 +147,10 @@ public final class ReplicationTargetBuilder
      */
     public ReplicationTargetBuilder name(final String targetName)
     {
-        if (targetName.length() > MAX_NAME_LENGTH || !targetName.matches("[A-Za-z0-9][A-Za-z0-9._-]*"))
+        if (!TargetNames.isSound(targetName))
         {
-            throw new IllegalArgumentException("name=\"" + targetName + "\" max length=" + MAX_NAME_LENGTH);
+            throw new IllegalArgumentException(
+                "name=\"" + targetName + "\". A target has at most 64 letters, digits, dots, hyphens and underscores.");
         }
         this.name = targetName;
         return this;

@@ -7,6 +7,7 @@ import io.aeron.Publication;
 import io.kekbit.aeron.replication.codecs.StreamKind;
 import io.kekbit.core.BlockReader;
 import io.kekbit.core.ChannelBlueprint;
+import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
@@ -43,6 +44,7 @@ final class SourceSession
     private final Image image;
     private final long publicationId;
     private final Path root;
+    private final Path positions;
     private final Replies replies;
     private final SourceListener listener;
     private final int blocksPerTurn;
@@ -61,6 +63,9 @@ final class SourceSession
     private UnsafeBuffer blueprint = NO_BLUEPRINT;
     private int blueprintSent;
     private Refused refused;
+    private TargetPosition kept;
+    private boolean isKeepingFailed;
+    private boolean hasAsked;
     private long nextLookNs;
     private boolean isFirst;
     private boolean isNextPublished;
@@ -71,6 +76,7 @@ final class SourceSession
         final Image image,
         final long publicationId,
         final Path root,
+        final Path positions,
         final Replies replies,
         final SourceListener listener,
         final int blocksPerTurn)
@@ -80,6 +86,7 @@ final class SourceSession
         this.image = image;
         this.publicationId = publicationId;
         this.root = root;
+        this.positions = positions;
         this.replies = replies;
         this.listener = listener;
         this.blocksPerTurn = blocksPerTurn;
@@ -93,6 +100,24 @@ final class SourceSession
     Image image()
     {
         return image;
+    }
+
+    /**
+     * What the target called itself in its last request.
+     *
+     * @return that, or nothing.
+     */
+    String name()
+    {
+        return request == null ? "" : request.target();
+    }
+
+    /**
+     * Whether the last turn brought a request.
+     */
+    boolean hasAsked()
+    {
+        return hasAsked;
     }
 
     boolean isGone()
@@ -117,10 +142,16 @@ final class SourceSession
             return 1;
         }
 
+        hasAsked = false;
         int work = image.poll(requests, 1);
         if (work > 0)
         {
             onMessage();
+            if (hasAsked)
+            {
+                // What the target was before is closed first.
+                return work;
+            }
         }
         switch (stage)
         {
@@ -149,6 +180,7 @@ final class SourceSession
         {
             stage = Stage.GONE;
             closeReader();
+            closeKept();
             next.close();
             if (publication != null)
             {
@@ -200,7 +232,9 @@ final class SourceSession
         final CopyRequest asked = requests.takeRequest();
         if (asked != null)
         {
+            hasAsked = true;
             closeReader();
+            closeKept();
             request = asked;
             sender.requestId(asked.requestId());
             ordinal = asked.ordinal();
@@ -211,6 +245,35 @@ final class SourceSession
             {
                 stage = Stage.OPENING;
             }
+        }
+        if (requests.takeProgress() && request != null && requests.progressRequestId() == request.requestId())
+        {
+            keep(requests.progressOrdinal(), requests.progressPosition());
+        }
+    }
+
+    /**
+     * Keep how far the target is, if it has a name and the source a place for that. That fails for one target only, and
+     * copying goes on.
+     */
+    private void keep(final long targetOrdinal, final long targetPosition)
+    {
+        if (positions == null || request.target().isEmpty() || isKeepingFailed || stream == null)
+        {
+            return;
+        }
+        try
+        {
+            if (kept == null)
+            {
+                kept = TargetPosition.open(positions, request.target(), stream);
+            }
+            kept.store(targetOrdinal, targetPosition);
+        }
+        catch (final ChannelException | IllegalArgumentException ex)
+        {
+            isKeepingFailed = true;
+            listener.onError(ex);
         }
     }
 
@@ -266,7 +329,7 @@ final class SourceSession
         }
 
         final boolean isSound = stream != null && position >= 0 && ordinal <= SeriesPosition.MAX_ORDINAL &&
-            (stream.isSeries() ? ordinal >= -1 : ordinal == 0);
+            (stream.isSeries() ? ordinal >= -1 : ordinal == 0) && TargetNames.isSound(request.target());
         if (!isSound)
         {
             stream = null;
@@ -360,6 +423,10 @@ final class SourceSession
         // First the blueprint, whatever is wrong with the position: it tells whether the copy is of this channel.
         stage = Stage.BLUEPRINT;
         openReader(file);
+        if (refused == null && kept == null)
+        {
+            keep(ordinal, position);
+        }
     }
 
     private void openReader(final Path file)
@@ -459,7 +526,9 @@ final class SourceSession
         {
             case CLOSED -> stage = Stage.END;
             case CORRUPT, SUSPECT -> refuse(
-                RefusalReason.SOURCE_DAMAGED,
+                // Where the series is in its next channel, nobody goes on with this one.
+                reader.state() == ReaderState.CORRUPT || isNextPublished ?
+                    RefusalReason.SOURCE_DAMAGED : RefusalReason.SOURCE_SUSPECT,
                 stream + " ordinal=" + ordinal + " position=" + reader.position() + " state=" + reader.state());
             default ->
             {
@@ -550,6 +619,13 @@ final class SourceSession
         }
 
         return result > 0;
+    }
+
+    private void closeKept()
+    {
+        CloseHelper.close(kept);
+        kept = null;
+        isKeepingFailed = false;
     }
 
     private void closeReader()

@@ -93,9 +93,12 @@ final class TargetCopy
         return hasChannel() ? current.position() : 0;
     }
 
+    /**
+     * Up to where the last channel that there is was forced to the device.
+     */
     long durablePosition()
     {
-        return hasChannel() ? current.durablePosition() : 0;
+        return current == null ? 0 : current.durablePosition();
     }
 
     /**

@@ -6,6 +6,8 @@ import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.positions.NamedPosition;
+import io.kekbit.core.positions.NamedPositions;
 import io.kekbit.core.series.Retention;
 import io.kekbit.core.series.SeriesListener;
 import io.kekbit.core.series.SeriesReader;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -173,6 +176,41 @@ class SeriesReplicationTest
     }
 
     @Test
+    void shouldKeepChannelsThatTargetWithNameStillNeeds(@TempDir final Path positions)
+    {
+        final Retention retention = Retention.builder().maxChannels(1).readers(positions).build();
+        final ReplicationSource source =
+            hosts.closing(hosts.source(from, hosts.driver()).positions(positions).build());
+        final MediaDriver driver = hosts.driver();
+        try (SeriesWriter<RawBinDataFormat> writer = writer())
+        {
+            write(writer, 100);
+            try (ReplicationTarget target = named(driver).build())
+            {
+                Hosts.runUntil(() -> target.recordCount() == 100, source, target);
+            }
+            write(writer, 3_000);
+        }
+        prune(retention);
+        assertTrue(channels(from).size() > 1, channels(from).toString());
+        final int all = channels(from).size();
+
+        final ReplicationTarget target = hosts.closing(named(driver).listener(targetEvents).build());
+        Hosts.runUntil(() -> targetEvents.completed().size() == all, source, target);
+        assertSameSeries();
+        assertEquals(List.of("target-1"), names(positions));
+        Hosts.runUntil(
+            () ->
+            {
+                prune(retention);
+                return channels(from).size() == 1;
+            },
+            source,
+            target);
+        assertEquals(0, targetEvents.refusals().size());
+    }
+
+    @Test
     void shouldRefuseSeriesWhenItsNameLeadsOutOfTheRoot()
     {
         for (final String name : List.of("..", "../other", "/etc", ".hidden", "a/b", ""))
@@ -204,11 +242,26 @@ class SeriesReplicationTest
         }
     }
 
-    private void prune(final int channels)
+    private ReplicationTargetBuilder named(final MediaDriver driver)
     {
-        Retention.builder().maxChannels(channels).build().prune(from, NAME, new SeriesListener()
+        return hosts.target(to, driver).series(NAME).name("target-1").progressInterval(Duration.ofMillis(20));
+    }
+
+    private static List<String> names(final Path positions)
+    {
+        return NamedPositions.in(positions).positions().stream().map(NamedPosition::name).toList();
+    }
+
+    private void prune(final Retention retention)
+    {
+        retention.prune(from, NAME, new SeriesListener()
         {
         });
+    }
+
+    private void prune(final int channels)
+    {
+        prune(Retention.builder().maxChannels(channels).build());
         assertEquals(channels, channels(from).size());
     }
 
