@@ -50,7 +50,7 @@ import java.util.function.UnaryOperator;
         "  response.channel   where the source sends from: aeron:udp?control=HOST:PORT of the source",
         "  request.stream     id of the stream of requests; 19267 unless given, the same on both sides",
         "  response.stream    id of the streams that are sent; 19268 unless given, the same on both sides",
-        "  name               what the source is to call this target in what it tells",
+        "  name               what the source is to call this target; of several streams, with . and each behind it",
         "  retry.interval     how long to wait before asking again, such as 5s; 1s unless given",
         "  connect.timeout    how long a source may take to answer; 10s unless given",
         "  progress.interval  how often to force the copies to the device; 0s, never, unless given",
@@ -154,7 +154,8 @@ public final class ReceiveCommand implements Callable<Integer>
         {
             try
             {
-                builder.name(config.text("name"));
+                // At the source a name is that of one stream.
+                builder.name(config.text("name") + (isOne(config) ? "" : stream.replaceFirst("^[a-z]+ ", ".")));
             }
             catch (final IllegalArgumentException ex)
             {
@@ -163,6 +164,11 @@ public final class ReceiveCommand implements Callable<Integer>
         }
 
         return builder;
+    }
+
+    private static boolean isOne(final ReplicationConfig config)
+    {
+        return config.list("channel").size() + config.list("series").size() == 1;
     }
 
     private static Duration atLeast(final ReplicationConfig config, final String key, final Duration otherwise)

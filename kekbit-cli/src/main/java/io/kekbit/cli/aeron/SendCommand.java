@@ -37,7 +37,9 @@ import java.util.function.Consumer;
         "  response.channel  where it sends from: aeron:udp?control=HOST:PORT of this host; term-length and mtu here",
         "  request.stream    id of the stream of requests; 19267 unless given, the same on both sides",
         "  response.stream   id of the streams that are sent; 19268 unless given, the same on both sides",
-        "  max.targets       how many hosts are served at a time; 64 unless given"},
+        "  max.targets       how many hosts are served at a time; 64 unless given",
+        "  positions         folder to keep in how far each target is that has a name and reports; as of a named",
+        "                    reader, for kekbit list and prune; not kept unless given"},
     footer = {
         "%nExamples:",
         "  kekbit replicate send --config send.properties",
@@ -45,7 +47,8 @@ import java.util.function.Consumer;
 public final class SendCommand implements Callable<Integer>
 {
     private static final List<String> KEYS = List.of(
-        "root", "request.channel", "response.channel", "request.stream", "response.stream", "max.targets");
+        "root", "request.channel", "response.channel", "request.stream", "response.stream", "max.targets",
+        "positions");
 
     private static final int DEFAULT_MAX_TARGETS = 64;
 
@@ -88,7 +91,7 @@ public final class SendCommand implements Callable<Integer>
         final Consumer<String> notes = new OccasionalNotes(new Notes(command));
         try (Interruption interruption = new Interruption();
             DriverHandle handle = DriverHandle.open(driver, notes);
-            ReplicationSource source = ReplicationSource.builder(root)
+            ReplicationSource source = builder(config, root)
                 .aeron(new Aeron.Context().aeronDirectoryName(handle.folder()).clientName("kekbit send"))
                 .requestChannel(requestChannel)
                 .requestStreamId(requestStream)
@@ -107,6 +110,13 @@ public final class SendCommand implements Callable<Integer>
         }
 
         return ExitCodes.OK;
+    }
+
+    private static ReplicationSourceBuilder builder(final ReplicationConfig config, final Path root)
+    {
+        final ReplicationSourceBuilder builder = ReplicationSource.builder(root);
+
+        return config.has("positions") ? builder.positions(config.folder("positions")) : builder;
     }
 
     /**
