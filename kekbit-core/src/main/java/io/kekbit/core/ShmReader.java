@@ -695,7 +695,7 @@ public final class ShmReader implements Reader
         }
     }
 
-    private void goTo(final int boundary)
+    void goTo(final int boundary)
     {
         position = boundary;
         if (envelope != null)
