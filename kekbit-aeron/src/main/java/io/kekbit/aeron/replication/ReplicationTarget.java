@@ -520,7 +520,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             throw new IllegalArgumentException("block before the blueprint of its channel: position=" + position);
         }
-        if (position != copy.position())
+        if (position != copy.lastPosition())
         {
             onDiscontinuity(position);
             return;
@@ -584,7 +584,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             return;
         }
-        if (!copy.hasChannel() || end.ordinal() != copy.ordinal() || end.position() != copy.position())
+        if (end.ordinal() != copy.lastOrdinal() || end.position() != copy.lastPosition() || !copy.isBegun())
         {
             onDiscontinuity(end.position());
             return;
@@ -612,8 +612,9 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             nextRequestNs = clock.nanoTime() + retryIntervalNs;
         }
-        else if (reason == RefusalReason.POSITION_DELETED && skipsDeleted && copy.isAtBorder())
+        else if (reason == RefusalReason.POSITION_DELETED && copy.isAtBorder() && (skipsDeleted || copy.isNext(first)))
         {
+            // Nothing is missing if it is the next one.
             copy.skipTo(first);
         }
         else
@@ -629,11 +630,11 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     {
         isRequestDue = true;
         discontinuities++;
-        listener.onDiscontinuity(copy.position(), position);
+        listener.onDiscontinuity(copy.lastPosition(), position);
         if (discontinuities > MAX_DISCONTINUITIES)
         {
             throw new IllegalStateException(
-                "the source does not send what was asked for: position=" + position + " expected=" + copy.position());
+                "the source does not send what was asked for: position=" + position + " expected=" + copy.lastPosition());
         }
     }
 }
