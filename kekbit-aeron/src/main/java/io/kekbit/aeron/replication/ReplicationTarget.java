@@ -612,9 +612,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             nextRequestNs = clock.nanoTime() + retryIntervalNs;
         }
-        else if (reason == RefusalReason.POSITION_DELETED && copy.isAtBorder() && (skipsDeleted || copy.isNext(first)))
+        else if (reason == RefusalReason.POSITION_DELETED &&
+            (copy.isNext(first) || skipsDeleted && copy.isAtBorder()))
         {
-            // Nothing is missing if it is the next one.
+            // Nothing is missing if the first that there is is the next one.
             copy.skipTo(first);
         }
         else
