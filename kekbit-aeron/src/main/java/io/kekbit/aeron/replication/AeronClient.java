@@ -59,7 +59,7 @@ final class AeronClient
      */
     boolean connect()
     {
-        if (!CommonContext.isDriverActive(directory, context.driverTimeoutMs(), AeronClient::ignore))
+        if (!isDriverAlive())
         {
             return false;
         }
@@ -118,6 +118,20 @@ final class AeronClient
             CloseHelper.quietClose(aeron);
             aeron = null;
             conductor = null;
+        }
+    }
+
+    private boolean isDriverAlive()
+    {
+        try
+        {
+            return CommonContext.isDriverActive(directory, context.driverTimeoutMs(), AeronClient::ignore);
+        }
+        catch (final Exception ex)
+        {
+            // It is just starting or going: its file is there and then is not, or is not whole yet.
+            error = ex;
+            return false;
         }
     }
 

@@ -340,17 +340,14 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     }
 
     /**
-     * A source that hears requests has to answer in time. Where none does, waiting costs nothing.
+     * A source that hears requests has to answer in time. Where none hears them, another attempt finds the one that has
+     * moved, or had no room.
      */
     private void awaitImage(final boolean isSourceThere, final long nowNs)
     {
-        if (!isSourceThere)
+        if (nowNs - attemptDeadlineNs > 0)
         {
-            attemptDeadlineNs = nowNs + connectTimeoutNs;
-        }
-        else if (nowNs - attemptDeadlineNs > 0)
-        {
-            lose("it does not answer", nowNs);
+            lose(isSourceThere ? "it does not answer" : "it cannot be reached", nowNs);
         }
     }
 

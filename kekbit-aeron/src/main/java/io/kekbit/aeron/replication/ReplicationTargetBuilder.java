@@ -193,8 +193,7 @@ public final class ReplicationTargetBuilder
     }
 
     /**
-     * How long a source that can be reached may take to answer before the connection is made anew: 10 seconds unless
-     * set.
+     * How long a source may take to answer before the connection is made anew: 10 seconds unless set.
      *
      * @param timeout above 0.
      * @return this.

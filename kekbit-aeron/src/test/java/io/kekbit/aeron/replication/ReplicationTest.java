@@ -3,6 +3,7 @@ package io.kekbit.aeron.replication;
 import io.aeron.driver.MediaDriver;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ShmWriter;
+import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.layout.ChannelPath;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -10,8 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -313,6 +316,107 @@ class ReplicationTest
             assertThrows(ReplicationException.class, () -> Hosts.runUntil(target::isComplete, source, target));
 
         assertEquals(RefusalReason.DIVERGED, thrown.reason());
+    }
+
+    @Test
+    void shouldCopyUpToDamageAndStopWhenSourceIsCorrupt() throws IOException
+    {
+        final long end;
+        try (ShmWriter<RawBinDataFormat> writer = writer(200))
+        {
+            Hosts.write(writer, 0, 100, 200);
+            end = writer.writeOffset();
+            Hosts.write(writer, 100, 100, 200);
+        }
+        try (RandomAccessFile channel = new RandomAccessFile(file(from).toFile(), "rw"))
+        {
+            channel.seek(Hosts.RECORD_AREA_OFFSET + end);
+            channel.writeLong(-7);
+        }
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target(to);
+        final ReplicationException thrown =
+            assertThrows(ReplicationException.class, () -> Hosts.runUntil(target::isComplete, source, target));
+
+        assertEquals(RefusalReason.SOURCE_DAMAGED, thrown.reason());
+        assertTrue(thrown.getMessage().contains("state=CORRUPT"), thrown.getMessage());
+        assertEquals(end, target.position());
+        assertArrayEquals(Areas.bytes(file(from), (int)end), Areas.bytes(file(to), (int)end));
+    }
+
+    @Test
+    void shouldStopWhenSourceHasFileThatIsNoChannel() throws IOException
+    {
+        Files.createDirectories(file(from).getParent());
+        Files.write(file(from), new byte[100_000]);
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target(to);
+        final ReplicationException thrown =
+            assertThrows(ReplicationException.class, () -> Hosts.runUntil(target::isComplete, source, target));
+
+        assertEquals(RefusalReason.SOURCE_DAMAGED, thrown.reason());
+        assertTrue(thrown.getMessage().contains(file(from).toString()), thrown.getMessage());
+        assertEquals(1, source.targets());
+    }
+
+    @Test
+    void shouldStopWhenSomebodyElseWritesTheCopy()
+    {
+        try (ShmWriter<RawBinDataFormat> writer = writer(200);
+            ReplicationTarget other = hosts.target(to, hosts.driver()).channel(ID).build())
+        {
+            Hosts.write(writer, 0, 10, 200);
+            final ReplicationSource source = source();
+            Hosts.runUntil(() -> other.position() == writer.writeOffset(), source, other);
+            final ReplicationTarget target = target(to);
+            final ReplicationException thrown =
+                assertThrows(ReplicationException.class, () -> Hosts.runUntil(target::isComplete, source, target));
+
+            assertEquals(RefusalReason.COPY_FAILED, thrown.reason());
+            assertTrue(thrown.getCause() instanceof WriterActiveException, thrown.toString());
+        }
+    }
+
+    @Test
+    void shouldServeNoMoreTargetsThanAllowed()
+    {
+        final ReplicationSource source =
+            hosts.closing(hosts.source(from, hosts.driver()).maxTargets(1).listener(sourceEvents).build());
+        final MediaDriver driver = hosts.driver();
+        final ReplicationTarget second = hosts.closing(
+            hosts.target(toOther, driver).channel(ID).connectTimeout(Duration.ofMillis(400)).build());
+        try (ShmWriter<RawBinDataFormat> writer = writer(200);
+            ReplicationTarget first = hosts.target(to, driver).channel(ID).build())
+        {
+            Hosts.write(writer, 0, 10, 200);
+            Hosts.runUntil(() -> first.position() == writer.writeOffset(), source, first);
+            Hosts.runUntil(() -> !sourceEvents.errors().isEmpty(), source, first, second);
+            assertEquals(1, source.targets());
+        }
+        // The first one went.
+        Hosts.runUntil(second::isComplete, source, second);
+
+        Areas.assertSame(file(from), file(toOther));
+    }
+
+    @Test
+    void shouldLetGoOfWhatTargetWasBeforeWhenItComesBackByItsName()
+    {
+        final ReplicationSource source = source();
+        final MediaDriver driver = hosts.driver();
+        try (ShmWriter<RawBinDataFormat> writer = writer(200))
+        {
+            Hosts.write(writer, 0, 10, 200);
+            final ReplicationTarget before =
+                hosts.closing(hosts.target(to, driver).channel(ID).name("one").build());
+            Hosts.runUntil(() -> before.position() == writer.writeOffset(), source, before);
+            final ReplicationTarget after =
+                hosts.closing(hosts.target(toOther, driver).channel(ID).name("one").build());
+            Hosts.runUntil(() -> after.position() == writer.writeOffset(), source, after);
+
+            assertEquals(1, source.targets());
+            assertEquals(1, sourceEvents.lost());
+        }
     }
 
     @Test
