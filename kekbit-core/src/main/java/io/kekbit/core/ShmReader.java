@@ -52,7 +52,7 @@ public final class ShmReader implements Reader
     private final ChannelMapping mapping;
     private final BoundaryWalk walk;
     private final NanoClock clock;
-    private final Envelope envelope;
+    final Envelope envelope;
     private final UnveilingHandler unveiling;
     private final UnsafeBuffer buffer;
     // Null, unless a test watches.
@@ -415,7 +415,7 @@ public final class ShmReader implements Reader
     public Iterator<DirectBuffer> iterator()
     {
         requireOpen();
-        return new RecordIterator(this, iterated);
+        return new RecordIterator(this, this::requireOpen, iterated);
     }
 
     @Override
