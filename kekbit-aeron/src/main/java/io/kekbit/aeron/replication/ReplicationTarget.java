@@ -635,7 +635,8 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         if (discontinuities > MAX_DISCONTINUITIES)
         {
             throw new IllegalStateException(
-                "the source does not send what was asked for: position=" + position + " expected=" + copy.lastPosition());
+                "the source does not send what was asked for: position=" + position + " expected=" +
+                    copy.lastPosition());
         }
     }
 }
