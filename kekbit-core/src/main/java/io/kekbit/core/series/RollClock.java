@@ -4,12 +4,15 @@ import org.agrona.concurrent.EpochNanoClock;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the writer of a series that an hour or day is over. The agent reads the clock, and the writer a field only.
+ * Tells the writer of a series that an hour or day is over, or that it is to prepare for going on in its next channel.
+ * The agent reads the clock, and the writer a field only.
  */
 final class RollClock
 {
+    private static final long AHEAD_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final VarHandle RINGS;
 
     static
@@ -63,27 +66,55 @@ final class RollClock
     }
 
     /**
-     * Ring if it is time.
-     *
-     * @return 1 if this is news.
+     * Ring whatever the time is, by the writer's thread.
      */
-    int ring(final EpochNanoClock clock)
+    void ring()
     {
-        if (!rings() && isTime(clock))
-        {
-            RINGS.setOpaque(this, true);
-
-            return 1;
-        }
-
-        return 0;
+        RINGS.setOpaque(this, true);
     }
 
     /**
-     * Whether it is really time: the agent may have rung for the channel before.
+     * The writer heeds the ringing. Where it was time and nothing came of it, the agent rings again.
+     */
+    void heed()
+    {
+        RINGS.setOpaque(this, false);
+    }
+
+    /**
+     * Ring if it is time, and several times shortly before, so that the writer is prepared.
+     *
+     * @return 1 if it is time, and that is news.
+     */
+    int ring(final EpochNanoClock clock)
+    {
+        if (endNs == Long.MAX_VALUE || rings())
+        {
+            return 0;
+        }
+        final long leftNs = endNs - clock.nanoTime();
+        if (leftNs <= AHEAD_NS)
+        {
+            ring();
+        }
+
+        return leftNs <= 0 ? 1 : 0;
+    }
+
+    /**
+     * Whether it is really time.
      */
     boolean isTime(final EpochNanoClock clock)
     {
         return endNs != Long.MAX_VALUE && clock.nanoTime() >= endNs;
+    }
+
+    /**
+     * Let it be time.
+     */
+    void expire()
+    {
+        endNs = Long.MIN_VALUE;
+        ring();
     }
 }
