@@ -109,6 +109,21 @@ final class RetiredChannels<D extends DataFormat>
         return failure;
     }
 
+    /**
+     * One failure of two, which may be the same.
+     *
+     * @param further what failed behind the first, or null.
+     */
+    static FlushFailedException joined(final FlushFailedException first, final FlushFailedException further)
+    {
+        if (further != null && further != first)
+        {
+            first.addSuppressed(further);
+        }
+
+        return first;
+    }
+
     private boolean closeNext()
     {
         final SeriesChannel<D> channel = oldest;

@@ -260,8 +260,8 @@ class SeriesRollTest
                 records++;
             }
 
-            // The one behind the first entry since.
-            assertEquals((stride + 15) / 16 + 1, records - 1, 1);
+            // The one behind the first entry since, at the latest.
+            assertTrue(records - 1 <= stride / 16 + 2, "records=" + records);
             assertTrue(records < RECORDS_PER_CHANNEL);
         }
     }
