@@ -133,6 +133,18 @@ final class ChannelMapping
         }
     }
 
+    /**
+     * Have memory in the place of a file, which is never forced, and which the garbage collector lets go of.
+     *
+     * @param file        for messages; there is none.
+     * @param memory      for header, record area and footer.
+     * @param indexMemory for the index.
+     */
+    static ChannelMapping inMemory(final Path file, final MappedByteBuffer memory, final MappedByteBuffer indexMemory)
+    {
+        return new ChannelMapping(file, ChannelFiles.SYSTEM, memory, indexMemory, file, 0, true);
+    }
+
     Path file()
     {
         return file;

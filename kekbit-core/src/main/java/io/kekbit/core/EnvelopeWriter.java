@@ -274,6 +274,16 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
     }
 
     /**
+     * Load what the first record takes.
+     *
+     * @return a number without meaning.
+     */
+    int look()
+    {
+        return lengthBefore + handlers.length + payload.capacity();
+    }
+
+    /**
      * The writer of the channel itself.
      */
     ShmWriter<D> channel()
@@ -281,7 +291,10 @@ public final class EnvelopeWriter<D extends DataFormat> implements Writer<D>
         return writer;
     }
 
-    private static <D extends DataFormat> EnvelopeWriter<D> open(
+    /**
+     * Put an envelope around the payloads of a channel that has the codes of the handlers.
+     */
+    static <D extends DataFormat> EnvelopeWriter<D> open(
         final ShmWriter<D> writer, final WriteHandler[] handlers)
     {
         boolean isOpen = false;

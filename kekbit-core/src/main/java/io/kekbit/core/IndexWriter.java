@@ -18,7 +18,6 @@ final class IndexWriter
     // stride are powers of two, so that where an entry is due a stride begins.
     private static final int MAX_SPACING = 1 << 16;
     private static final int MIN_ENTRIES = 16;
-
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer indexBuffer;
     private final Header header;
@@ -27,6 +26,8 @@ final class IndexWriter
     private final int capacity;
     private int count;
     private long lastTime;
+    private int nearEnd = Integer.MAX_VALUE;
+    private Runnable nearEndAlarm;
 
     IndexWriter(final WritableChannel channel, final EpochNanoClock clock)
     {
@@ -47,6 +48,37 @@ final class IndexWriter
     long spacing()
     {
         return capacity == 0 ? 0 : spacing;
+    }
+
+    /**
+     * Have the last entries announced that will be written, each of them.
+     *
+     * @param entries how many.
+     * @param alarm   to run; it neither throws nor writes to the channel.
+     */
+    void nearEndAlarm(final int entries, final Runnable alarm)
+    {
+        nearEndAlarm = alarm;
+        nearEnd = (int)Math.max(0, header.capacity() - entries * spacing);
+    }
+
+    /**
+     * Load what an entry takes.
+     *
+     * @return a number without meaning.
+     */
+    long look()
+    {
+        return capacity + lastTime + header.creationTime() + buffer.capacity() +
+            (indexBuffer.capacity() > 0 ? indexBuffer.getLong(0) : 0);
+    }
+
+    /**
+     * The index itself, of capacity 0 where there is none.
+     */
+    UnsafeBuffer buffer()
+    {
+        return indexBuffer;
     }
 
     /**
@@ -71,6 +103,10 @@ final class IndexWriter
         if (count < capacity)
         {
             putEntry(position, recordCount, lastTime);
+        }
+        if (position >= nearEnd)
+        {
+            nearEndAlarm.run();
         }
 
         return boundaryAfter(position, spacing);

@@ -3,9 +3,12 @@ package io.kekbit.core;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
+import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -18,12 +21,17 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  */
 public final class SeriesChannel<D extends DataFormat>
 {
+    private static final int LINE_LENGTH = 64;
+    private static final int NEAR_END_ENTRIES = 8;
+    private static final VarHandle SUCCESSOR =
+        Opaque.field(MethodHandles.lookup(), "successor", SeriesChannel.class);
+
     private final ShmWriter<D> channel;
     private final EnvelopeWriter<D> enveloping;
     private final long ordinal;
     private final long baseAddress;
     private long firstRecordNumber;
-    private volatile SeriesChannel<D> successor;
+    private SeriesChannel<D> successor;
 
     private SeriesChannel(final ShmWriter<D> channel, final EnvelopeWriter<D> enveloping)
     {
@@ -74,6 +82,14 @@ public final class SeriesChannel<D extends DataFormat>
     {
         return handlers.length == 0 ? new SeriesChannel<>(builder.resume(), null) :
             of(EnvelopeWriter.resume(builder, handlers));
+    }
+
+    /**
+     * What {@link ScratchChannels} makes.
+     */
+    static <D extends DataFormat> SeriesChannel<D> over(final ShmWriter<D> channel, final WriteHandler[] handlers)
+    {
+        return handlers.length == 0 ? new SeriesChannel<>(channel, null) : of(EnvelopeWriter.open(channel, handlers));
     }
 
     /**
@@ -155,11 +171,50 @@ public final class SeriesChannel<D extends DataFormat>
      */
     public long startTime()
     {
-        final UnsafeBuffer index = channel.indexBuffer();
+        final UnsafeBuffer index = channel.indexWriter().buffer();
         final long count = channel.buffer().getLong(ExtensionDescriptor.INDEX_COUNT_OFFSET, LITTLE_ENDIAN);
 
         return count < 1 || index.capacity() == 0 ? channel.header().creationTime() :
             index.getLong(IndexDescriptor.TIME_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /**
+     * Have it announced that this channel is nearly full: several times, the last of them when at most 64 KiB, or the
+     * 16th part of a channel that is smaller than 1 MiB, can still be written.
+     *
+     * @param alarm to run, by the writer's thread, in the middle of a call that has published its record already; it
+     *              neither throws nor writes to the channel.
+     */
+    public void nearEndAlarm(final Runnable alarm)
+    {
+        channel.indexWriter().nearEndAlarm(NEAR_END_ENTRIES, alarm);
+    }
+
+    /**
+     * Load what the writer's thread needs of this object and its writers when it begins to write to this channel.
+     *
+     * @return a number without meaning.
+     */
+    public long lookAtWriter()
+    {
+        return firstRecordNumber + channel.longestContent() + channel.recordCount() + channel.slot().capacity() +
+            channel.header().maxMessageLength() + (channel.file() == null ? 0 : 1) +
+            (enveloping == null ? 0 : enveloping.look());
+    }
+
+    /**
+     * Load what the writer's thread needs of the channel itself when it begins to write to it.
+     *
+     * @return a number without meaning.
+     */
+    public long lookAtMemory()
+    {
+        final UnsafeBuffer buffer = channel.buffer();
+
+        return channel.indexWriter().look() + buffer.getLong(ExtensionDescriptor.INDEX_COUNT_OFFSET) +
+            buffer.getLong(ExtensionDescriptor.STREAM_ID_OFFSET) +
+            buffer.getLong(RecordDescriptor.RECORD_AREA_OFFSET) +
+            buffer.getLong(RecordDescriptor.RECORD_AREA_OFFSET + LINE_LENGTH);
     }
 
     /**
@@ -184,7 +239,8 @@ public final class SeriesChannel<D extends DataFormat>
      */
     public void leaveFor(final SeriesChannel<D> next)
     {
-        successor = next;
+        // No more than release: the record that waits for this does not wait for other processors.
+        SUCCESSOR.setRelease(this, next);
     }
 
     /**
@@ -192,9 +248,10 @@ public final class SeriesChannel<D extends DataFormat>
      *
      * @return the channel, or null while this one is written to.
      */
+    @SuppressWarnings("unchecked")
     public SeriesChannel<D> successor()
     {
-        return successor;
+        return (SeriesChannel<D>)SUCCESSOR.getAcquire(this);
     }
 
     /**

@@ -485,9 +485,9 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         return buffer;
     }
 
-    UnsafeBuffer indexBuffer()
+    IndexWriter indexWriter()
     {
-        return mapping.indexBuffer();
+        return indexWriter;
     }
 
     /**

@@ -34,6 +34,8 @@ public final class RollLatency implements Callable<Integer>
     private static final int RECORD_LENGTH = 56;
     private static final int ALIGNED_LENGTH = 64;
     private static final double P50 = 50;
+    private static final double P90 = 90;
+    private static final double P99 = 99;
     private static final double P999 = 99.9;
     private static final long HIGHEST_NS = TimeUnit.MINUTES.toNanos(1);
     private static final int DIGITS = 3;
@@ -57,14 +59,27 @@ public final class RollLatency implements Callable<Integer>
     private int rolls;
 
     @Option(
+        names = "--warm-up-rolls",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = "Rolls before those, which do not count: ${DEFAULT-VALUE}, as in a process that just started.")
+    private int warmUpRolls;
+
+    @Option(
         names = "--rate",
         paramLabel = "N",
         defaultValue = "1000000",
-        description = "Records for each second: ${DEFAULT-VALUE}.")
+        description = "Records for each second; 0 for as many as possible: ${DEFAULT-VALUE}.")
     private long rate;
+
+    @Option(names = "--each", description = "Also print how long each roll took, in order.")
+    private boolean isEachPrinted;
 
     @Spec
     private CommandSpec spec;
+
+    private Histogram others;
+    private long[] eachNs;
 
     @Override
     public Integer call()
@@ -72,8 +87,8 @@ public final class RollLatency implements Callable<Integer>
         final Path folder = Folders.create(base);
         try
         {
-            final Histogram others = new Histogram(HIGHEST_NS, DIGITS);
-            final Histogram rolling = new Histogram(HIGHEST_NS, DIGITS);
+            others = new Histogram(HIGHEST_NS, DIGITS);
+            eachNs = new long[warmUpRolls + rolls];
             try (SeriesWriter<RawBinDataFormat> writer = SeriesWriter
                 .builder(folder, NAME, RawBinDataFormat.INSTANCE)
                 .capacity(capacity)
@@ -84,9 +99,9 @@ public final class RollLatency implements Callable<Integer>
                     new SleepingMillisIdleStrategy(1), RollLatency::fail, null, writer.agent()))
             {
                 AgentRunner.startOnThread(runner);
-                measure(writer, others, rolling);
+                measure(writer);
             }
-            print(others, rolling);
+            print();
 
             return 0;
         }
@@ -101,50 +116,84 @@ public final class RollLatency implements Callable<Integer>
         throw new BenchmarkException("the agent failed: " + failure);
     }
 
-    private void measure(
-        final SeriesWriter<RawBinDataFormat> writer, final Histogram others, final Histogram rolling)
+    private void measure(final SeriesWriter<RawBinDataFormat> writer)
     {
         final UnsafeBuffer record = new UnsafeBuffer(new byte[RECORD_LENGTH]);
-        final long intervalNs = TimeUnit.SECONDS.toNanos(1) / rate;
-        final long warmUpRolls = Math.max(1, rolls / 2);
-        long ordinal = 0;
+        final long intervalNs = rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / rate;
+        final int total = warmUpRolls + rolls;
+        int rolled = 0;
+        long ordinal = SeriesPosition.ordinal(writer.writeOffset());
         long dueNs = System.nanoTime();
-        while (ordinal < warmUpRolls + rolls)
+        while (rolled < total)
         {
-            while (System.nanoTime() < dueNs)
+            if (intervalNs > 0)
             {
-                Thread.onSpinWait();
+                while (System.nanoTime() < dueNs)
+                {
+                    Thread.onSpinWait();
+                }
+                dueNs += intervalNs;
             }
-            dueNs += intervalNs;
             final long startNs = System.nanoTime();
             writer.write(record, 0, RECORD_LENGTH);
             final long tookNs = System.nanoTime() - startNs;
             final long reached = SeriesPosition.ordinal(writer.writeOffset());
-            if (reached > warmUpRolls)
+            if (reached != ordinal)
             {
-                (reached == ordinal ? others : rolling).recordValue(Math.min(HIGHEST_NS, tookNs));
+                ordinal = reached;
+                eachNs[rolled] = tookNs;
+                rolled++;
             }
-            ordinal = reached;
+            else if (rolled > warmUpRolls)
+            {
+                others.recordValue(Math.min(HIGHEST_NS, tookNs));
+            }
         }
     }
 
-    private void print(final Histogram others, final Histogram rolling)
+    private void print()
     {
+        final Histogram rolling = new Histogram(HIGHEST_NS, DIGITS);
+        for (int i = warmUpRolls; i < eachNs.length; i++)
+        {
+            rolling.recordValue(Math.min(HIGHEST_NS, eachNs[i]));
+        }
+        final long p999 = Math.max(1, others.getValueAtPercentile(P999));
         final PrintWriter out = spec.commandLine().getOut();
-        final long p999 = others.getValueAtPercentile(P999);
-        out.printf(Locale.ROOT, "%-34s %,12d%n", "records", others.getTotalCount());
-        out.printf(Locale.ROOT, "%-34s %,12d ns%n", "others, p50", others.getValueAtPercentile(P50));
-        out.printf(Locale.ROOT, "%-34s %,12d ns%n", "others, p99.9", p999);
-        out.printf(Locale.ROOT, "%-34s %,12d ns%n", "others, longest", others.getMaxValue());
-        out.printf(Locale.ROOT, "%-34s %,12d%n", "rolls", rolling.getTotalCount());
-        out.printf(Locale.ROOT, "%-34s %,12d ns%n", "rolls, p50", rolling.getValueAtPercentile(P50));
-        out.printf(Locale.ROOT, "%-34s %,12d ns%n", "rolls, longest", rolling.getMaxValue());
         out.printf(
-            Locale.ROOT, "%-34s %,12.1f%n", "rolls, p50 / others, p99.9",
-            (double)rolling.getValueAtPercentile(P50) / Math.max(1, p999));
-        out.printf(
-            Locale.ROOT, "%-34s %,12.1f%n", "rolls, longest / others, p99.9",
-            (double)rolling.getMaxValue() / Math.max(1, p999));
+            Locale.ROOT, "%d rolls after %d that do not count, capacity %d, %s%n", rolls, warmUpRolls, capacity,
+            rate == 0 ? "as fast as possible" : rate + " records/s");
+        print(out, "others", others);
+        print(out, "rolls", rolling);
+        out.printf(Locale.ROOT, "%-34s %,12d ns%n", "first roll of the process", eachNs[0]);
+        printRatio(out, "rolls, p50", rolling.getValueAtPercentile(P50), p999);
+        printRatio(out, "rolls, p99", rolling.getValueAtPercentile(P99), p999);
+        printRatio(out, "first roll of the process", eachNs[0], p999);
+        if (isEachPrinted)
+        {
+            for (final long ns : eachNs)
+            {
+                out.print(ns + " ");
+            }
+            out.println();
+        }
         out.flush();
+    }
+
+    private static void print(final PrintWriter out, final String name, final Histogram histogram)
+    {
+        out.printf(Locale.ROOT, "%-34s %,12d%n", name, histogram.getTotalCount());
+        for (final double percentile : new double[]{P50, P90, P99, P999})
+        {
+            out.printf(
+                Locale.ROOT, "%-34s %,12d ns%n", name + ", p" + (float)percentile,
+                histogram.getValueAtPercentile(percentile));
+        }
+        out.printf(Locale.ROOT, "%-34s %,12d ns%n", name + ", longest", histogram.getMaxValue());
+    }
+
+    private static void printRatio(final PrintWriter out, final String name, final long ns, final long p999)
+    {
+        out.printf(Locale.ROOT, "%-34s %,12.1f%n", name + " / others, p99.9", (double)ns / p999);
     }
 }

@@ -5,7 +5,10 @@ import io.kekbit.core.Prefault;
 import io.kekbit.core.SeriesChannel;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.FlushFailedException;
+import io.kekbit.core.exceptions.NotEnoughSpaceException;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,10 +24,25 @@ final class ChannelSupply<D extends DataFormat>
 {
     static final long RETRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final VarHandle NEXT;
+
+    static
+    {
+        try
+        {
+            NEXT = MethodHandles.lookup().findVarHandle(ChannelSupply.class, "next", SeriesChannel.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
     private final SeriesPlan<D> plan;
     private final SeriesListener listener;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile SeriesChannel<D> next;
+    private final Runnable nearEndAlarm;
+    private SeriesChannel<D> next;
     // Stored before `next` is, and loaded after: so the agent never makes a channel that there is.
     private long nextOrdinal;
     private volatile RuntimeException lastFailure;
@@ -32,21 +50,37 @@ final class ChannelSupply<D extends DataFormat>
     private long retryNs;
 
     /**
-     * @param plan        of each channel.
-     * @param listener    to tell.
-     * @param nextOrdinal of the channel to make first.
-     * @param next        that channel, if it was found ready, or null.
+     * @param plan         of each channel.
+     * @param listener     to tell.
+     * @param nextOrdinal  of the channel to make first.
+     * @param next         that channel, if it was found ready, or null.
+     * @param nearEndAlarm of each channel that is made.
      */
     ChannelSupply(
         final SeriesPlan<D> plan,
         final SeriesListener listener,
         final long nextOrdinal,
-        final SeriesChannel<D> next)
+        final SeriesChannel<D> next,
+        final Runnable nearEndAlarm)
     {
+        this.nearEndAlarm = nearEndAlarm;
         this.plan = plan;
         this.listener = listener;
         this.nextOrdinal = nextOrdinal;
-        this.next = next;
+        if (next != null)
+        {
+            offer(next);
+        }
+    }
+
+    /**
+     * Whether a channel could not be made for want of space, be it for its content or for its name.
+     */
+    static boolean isForSpace(final ChannelException failure)
+    {
+        // The operating system tells only in words, and in the language of the machine.
+        return failure instanceof NotEnoughSpaceException || failure.getCause() != null &&
+            String.valueOf(failure.getCause().getMessage()).contains("No space left");
     }
 
     long nextOrdinal()
@@ -56,7 +90,7 @@ final class ChannelSupply<D extends DataFormat>
 
     boolean isReady()
     {
-        return next != null;
+        return ready() != null;
     }
 
     /**
@@ -75,18 +109,18 @@ final class ChannelSupply<D extends DataFormat>
      */
     int makeReady(final long nowNs)
     {
-        if (next != null || lastFailure != null && nowNs - retryNs < 0 || !lock.tryLock())
+        if (isReady() || lastFailure != null && nowNs - retryNs < 0 || !lock.tryLock())
         {
             return 0;
         }
         try
         {
-            if (isEnded || next != null)
+            if (isEnded || isReady())
             {
                 return 0;
             }
             final SeriesChannel<D> made = make(plan.prefault());
-            next = made;
+            offer(made);
             listener.onNextChannelReady(made.ordinal(), made.channel().file());
         }
         catch (final ChannelException ex)
@@ -103,20 +137,34 @@ final class ChannelSupply<D extends DataFormat>
     }
 
     /**
-     * Take the channel that is ready, by the writer's thread.
+     * Have a channel be the next one.
+     */
+    void offer(final SeriesChannel<D> channel)
+    {
+        channel.nearEndAlarm(nearEndAlarm);
+        NEXT.setRelease(this, channel);
+    }
+
+    /**
+     * Look at the channel that is ready, by the writer's thread, which can take it.
      *
      * @return the channel, or null.
      */
-    SeriesChannel<D> take()
+    @SuppressWarnings("unchecked")
+    SeriesChannel<D> ready()
     {
-        final SeriesChannel<D> taken = next;
-        if (taken != null)
-        {
-            nextOrdinal = taken.ordinal() + 1;
-            next = null;
-        }
+        return (SeriesChannel<D>)NEXT.getAcquire(this);
+    }
 
-        return taken;
+    /**
+     * Take the channel that is ready, by the writer's thread.
+     *
+     * @param ready that was found ready.
+     */
+    void take(final SeriesChannel<D> ready)
+    {
+        nextOrdinal = ready.ordinal() + 1;
+        NEXT.setRelease(this, null);
     }
 
     /**
@@ -129,12 +177,14 @@ final class ChannelSupply<D extends DataFormat>
         lock.lock();
         try
         {
-            if (next == null)
+            if (!isReady())
             {
-                next = make(Prefault.NONE);
+                offer(make(Prefault.NONE));
             }
+            final SeriesChannel<D> taken = ready();
+            take(taken);
 
-            return take();
+            return taken;
         }
         finally
         {
@@ -151,8 +201,8 @@ final class ChannelSupply<D extends DataFormat>
         try
         {
             isEnded = true;
-            final SeriesChannel<D> unused = next;
-            next = null;
+            final SeriesChannel<D> unused = ready();
+            NEXT.setRelease(this, null);
             if (unused != null)
             {
                 discard(unused);

@@ -4,13 +4,16 @@ import org.agrona.concurrent.EpochNanoClock;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the writer of a series that an hour or day is over. The agent reads the clock, and the writer a field only; but
- * where the writer reads the clock anyway, for an index entry, a heartbeat or a flush, it sees it itself.
+ * Tells the writer of a series that an hour or day is over, or that it is to prepare for going on in its next channel.
+ * The agent reads the clock, and the writer a field only; but where the writer reads the clock anyway, for an index
+ * entry, a heartbeat or a flush, it sees for itself that it is time.
  */
 final class RollClock
 {
+    private static final long AHEAD_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final VarHandle RINGS;
 
     static
@@ -71,48 +74,92 @@ final class RollClock
      */
     EpochNanoClock watched(final EpochNanoClock clock)
     {
-        return !isNeeded ? clock : () ->
-        {
-            final long timeNs = clock.nanoTime();
-            if (timeNs >= endNs && endNs != Long.MAX_VALUE)
-            {
-                RINGS.setOpaque(this, true);
-            }
-
-            return timeNs;
-        };
+        return isNeeded ? new Watched(clock) : clock;
     }
 
     /**
-     * Stop ringing, until it is noticed again that it is time.
+     * The clock that is watched, or the same one where it is not.
      */
-    void silence()
+    static EpochNanoClock unwatched(final EpochNanoClock clock)
+    {
+        return clock instanceof Watched watched ? watched.clock : clock;
+    }
+
+    /**
+     * Ring whatever the time is, by the writer's thread.
+     */
+    void ring()
+    {
+        RINGS.setOpaque(this, true);
+    }
+
+    /**
+     * The writer heeds the ringing. Where it was time and nothing came of it, the agent rings again.
+     */
+    void heed()
     {
         RINGS.setOpaque(this, false);
     }
 
     /**
-     * Ring if it is time.
+     * Ring if it is time, and several times shortly before, so that the writer is prepared.
      *
-     * @return 1 if this is news.
+     * @return 1 if it is time, and that is news.
      */
     int ring(final EpochNanoClock clock)
     {
-        if (!rings() && isTime(clock))
+        if (endNs == Long.MAX_VALUE || rings())
         {
-            RINGS.setOpaque(this, true);
-
-            return 1;
+            return 0;
+        }
+        final long leftNs = endNs - clock.nanoTime();
+        if (leftNs <= AHEAD_NS)
+        {
+            ring();
         }
 
-        return 0;
+        return leftNs <= 0 ? 1 : 0;
     }
 
     /**
-     * Whether it is really time: the agent may have rung for the channel before.
+     * Whether it is really time.
      */
     boolean isTime(final EpochNanoClock clock)
     {
         return endNs != Long.MAX_VALUE && clock.nanoTime() >= endNs;
+    }
+
+    /**
+     * Let it be time.
+     */
+    void expire()
+    {
+        endNs = Long.MIN_VALUE;
+        ring();
+    }
+
+    /**
+     * Rings when it is read and it is time.
+     */
+    private final class Watched implements EpochNanoClock
+    {
+        private final EpochNanoClock clock;
+
+        Watched(final EpochNanoClock clock)
+        {
+            this.clock = clock;
+        }
+
+        @Override
+        public long nanoTime()
+        {
+            final long timeNs = clock.nanoTime();
+            if (timeNs >= endNs && endNs != Long.MAX_VALUE)
+            {
+                ring();
+            }
+
+            return timeNs;
+        }
     }
 }

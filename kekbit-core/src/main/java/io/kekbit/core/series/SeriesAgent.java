@@ -68,7 +68,7 @@ public final class SeriesAgent implements Agent
             {
                 return 0;
             }
-            isRun = true;
+            run();
             final long nowNs = nanoClock.nanoTime();
             // What the writer waits for comes first.
             int work = supply.makeReady(nowNs);
@@ -100,6 +100,18 @@ public final class SeriesAgent implements Agent
     public String roleName()
     {
         return "series " + folder;
+    }
+
+    /**
+     * Somebody runs this agent.
+     */
+    void run()
+    {
+        // Stored only where it changes: the writer has it in its cache.
+        if (!isRun)
+        {
+            isRun = true;
+        }
     }
 
     /**

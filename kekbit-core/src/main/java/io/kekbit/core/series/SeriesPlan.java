@@ -61,6 +61,40 @@ record SeriesPlan<D extends DataFormat>(
     }
 
     /**
+     * The same with other handlers and another clock.
+     */
+    SeriesPlan<D> with(final WriteHandler[] otherHandlers, final EpochNanoClock otherClock)
+    {
+        return new SeriesPlan<>(
+            folder,
+            format,
+            otherHandlers,
+            writerId,
+            capacity,
+            maxMessageLength,
+            timeout,
+            tickUnit,
+            label,
+            otherClock,
+            prefault,
+            discardsSuspect);
+    }
+
+    /**
+     * The bytes that handlers put around every payload.
+     */
+    int lengthAround()
+    {
+        int length = 0;
+        for (final WriteHandler handler : handlers)
+        {
+            length += handler.incomingLength() + handler.outgoingLength();
+        }
+
+        return length;
+    }
+
+    /**
      * Create a channel.
      *
      * @param streamId          of the series, or 0 for a channel that is made ready.

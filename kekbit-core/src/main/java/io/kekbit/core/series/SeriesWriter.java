@@ -7,13 +7,11 @@ import io.kekbit.core.Header;
 import io.kekbit.core.SeriesChannel;
 import io.kekbit.core.SeriesLock;
 import io.kekbit.core.ShmWriter;
-import io.kekbit.core.WriteHandler;
 import io.kekbit.core.Writer;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelFullException;
 import io.kekbit.core.exceptions.FlushFailedException;
 import io.kekbit.core.exceptions.NoSpaceForRecordException;
-import io.kekbit.core.exceptions.NotEnoughSpaceException;
 import io.kekbit.core.exceptions.WriterClosedException;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -43,6 +41,8 @@ import java.nio.file.Path;
 public final class SeriesWriter<D extends DataFormat> implements Writer<D>
 {
     private static final FollowingAgent[] NO_AGENTS = {};
+    // Tried where the clock rings, so that what happens then is what happens when a record does not fit.
+    private static final int NEVER_FITS = Integer.MAX_VALUE;
     private static final long ENDLESS = Long.MAX_VALUE & -8;
 
     private final SeriesPlan<D> plan;
@@ -52,6 +52,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     private final SeriesListener listener;
     private final ChannelSupply<D> supply;
     private final RetiredChannels<D> retired;
+    private final Outlook<D> outlook = new Outlook<>();
     private final Housekeeping housekeeping;
     private final NanoClock nanoClock;
     private final RollClock rollClock;
@@ -70,7 +71,9 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     SeriesWriter(
         final SeriesPlan<D> plan,
         final SeriesLock lock,
-        final SeriesOpening<D> opening,
+        final long streamId,
+        final SeriesChannel<D> first,
+        final SeriesChannel<D> next,
         final RollClock rollClock,
         final NextChannelPolicy policy,
         final SeriesListener listener,
@@ -83,12 +86,14 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         this.lock = lock;
         this.policy = policy;
         this.listener = listener;
-        streamId = opening.streamId();
-        lengthAround = lengthAround(plan.handlers());
-        use(opening.current());
-        supply = new ChannelSupply<>(plan, listener, current.ordinal() + 1, opening.next());
-        retired = new RetiredChannels<>(listener, current);
+        this.streamId = streamId;
+        lengthAround = plan.lengthAround();
+        use(first);
         this.rollClock = rollClock;
+        final Runnable nearEndAlarm = rollClock::ring;
+        first.nearEndAlarm(nearEndAlarm);
+        supply = new ChannelSupply<>(plan, listener, first.ordinal() + 1, next, nearEndAlarm);
+        retired = new RetiredChannels<>(listener, first);
         rollClock.start(startTimeNs());
         agent = new SeriesAgent(plan, supply, retired, housekeeping, rollClock, nanoClock);
     }
@@ -148,13 +153,16 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long tryWrite(final DirectBuffer source, final int sourceOffset, final int length)
     {
-        if (rollClock.rings())
+        long result;
+        boolean isRung;
+        do
         {
-            rollForTime();
+            isRung = rollClock.rings();
+            result = tryWriteHere(source, sourceOffset, isRung ? NEVER_FITS : length);
         }
-        final long result = tryWriteHere(source, sourceOffset, length);
+        while (result < 0 && (isRung || isRollNeeded(result)) && roll(isRung));
 
-        return isRollNeeded(result) && roll() ? tryWriteHere(source, sourceOffset, length) : result;
+        return result;
     }
 
     private long tryWriteHere(final DirectBuffer source, final int sourceOffset, final int length)
@@ -211,13 +219,16 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     @Override
     public long tryClaim(final int maxLength)
     {
-        if (rollClock.rings())
+        long result;
+        boolean isRung;
+        do
         {
-            rollForTime();
+            isRung = rollClock.rings();
+            result = tryClaimHere(isRung ? NEVER_FITS : maxLength);
         }
-        final long result = tryClaimHere(maxLength);
+        while (result < 0 && (isRung || isRollNeeded(result)) && roll(isRung));
 
-        return isRollNeeded(result) && roll() ? tryClaimHere(maxLength) : result;
+        return result;
     }
 
     private long tryClaimHere(final int maxLength)
@@ -312,7 +323,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         lookAtTime();
         final long result = channel.tryHeartbeat();
 
-        return isRollNeeded(result) && roll() ? channel.tryHeartbeat() : result;
+        return isRollNeeded(result) && roll(false) ? channel.tryHeartbeat() : result;
     }
 
     /**
@@ -434,6 +445,22 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     }
 
     /**
+     * For {@link Rehearsal}.
+     */
+    ChannelSupply<D> supply()
+    {
+        return supply;
+    }
+
+    /**
+     * For {@link Rehearsal}.
+     */
+    RollClock rollClock()
+    {
+        return rollClock;
+    }
+
+    /**
      * An agent that touches the pages ahead of this writer, in whatever channel it is. What the {@link #agent()} makes
      * ready is touched anyway; this one does so again, which is of use on file systems with a device behind them.
      */
@@ -488,31 +515,22 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         return result == CHANNEL_FULL || result == NO_SPACE;
     }
 
-    private static int lengthAround(final WriteHandler[] handlers)
-    {
-        int length = 0;
-        for (final WriteHandler handler : handlers)
-        {
-            length += handler.incomingLength() + handler.outgoingLength();
-        }
-
-        return length;
-    }
-
     /**
      * Go on in the next channel where less than a length is left, or the hour or day is over.
      */
     private void makeRoom(final int length)
     {
-        if (rollClock.rings())
+        boolean isRung;
+        do
         {
-            rollForTime();
+            isRung = rollClock.rings();
         }
-        final int left = enveloping == null ? channel.longestContent() : enveloping.longestContent();
-        if (left < length)
-        {
-            roll();
-        }
+        while ((isRung || longestHere() < length) && roll(isRung) && isRung);
+    }
+
+    private int longestHere()
+    {
+        return enveloping == null ? channel.longestContent() : enveloping.longestContent();
     }
 
     /**
@@ -527,48 +545,66 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     }
 
     /**
-     * Go on in the next channel, if that can be done now: else the channel itself says what is wrong.
+     * Go on in the next channel, if that can be done now: else the channel itself says what is wrong. Where the clock
+     * rang only for preparing, the same is done, but into the channel that is written to anyway.
      *
-     * @return whether it was done.
+     * @param isRung whether the clock rang; else something did not fit.
+     * @return whether to try again.
      */
-    private boolean roll()
+    private boolean roll(final boolean isRung)
     {
+        if (isRung)
+        {
+            rollClock.heed();
+        }
         if (isClosed || isClaiming())
         {
-            return false;
+            return isRung;
         }
-        final SeriesChannel<D> ready = supply.take();
-        final SeriesChannel<D> next = ready == null ? obtain() : ready;
-        if (next != null)
+        final SeriesChannel<D> ready = supply.ready();
+        final boolean isDue = !isRung || isTimeOver(ready);
+        if (!isDue && !outlook.look(ready))
         {
-            goOnIn(next);
+            return true;
         }
+        final SeriesChannel<D> next = isDue ? ready == null ? obtain() : ready : current;
+        if (next == null)
+        {
+            return isRung;
+        }
+        if (next == ready)
+        {
+            supply.take(ready);
+        }
+        goOnIn(next, isDue);
 
-        return next != null;
+        return true;
     }
 
     /**
-     * Go on in the next channel since the hour or day is over, unless nothing was written in it.
+     * Whether the hour or day is over, so that another channel can be gone on in: unless nothing was written in it.
      */
-    private void rollForTime()
+    private boolean isTimeOver(final SeriesChannel<D> ready)
     {
-        if (isClosed || isClaiming())
+        if (!rollClock.isTime(plan.clock()))
         {
-            return;
+            return false;
         }
-        if (current.isEmpty() || !rollClock.isTime(plan.clock()))
+        if (current.isEmpty())
         {
             rollClock.start(plan.clock().nanoTime());
+
+            return false;
         }
-        else if (supply.isReady() || !agent.isRun())
-        {
-            roll();
-        }
-        else
+        if (ready == null && agent.isRun())
         {
             // Not for every record until then: the agent rings when the channel is ready.
-            rollClock.silence();
+            rollClock.heed();
+
+            return false;
         }
+
+        return true;
     }
 
     /**
@@ -588,31 +624,32 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     }
 
     /**
-     * Go on in another channel. This runs too seldom to be compiled, and after all the code in it has left the caches:
-     * so it does as little as it can.
+     * Go on in another channel. This runs seldom, when all that it takes, the code included, has left the caches, so it
+     * does as little as it can. It runs in vain, too, shortly before, see {@link Outlook}: then nothing is due, the
+     * other channel is this one, and every store stores what is there already.
      */
-    private void goOnIn(final SeriesChannel<D> next)
+    private void goOnIn(final SeriesChannel<D> next, final boolean isDue)
     {
         final SeriesChannel<D> left = current;
-        next.publish(streamId, left.nextRecordNumber());
+        next.publish(streamId, isDue ? left.nextRecordNumber() : next.firstRecordNumber());
         use(next);
         left.channel().handOver();
-        left.leaveFor(next);
+        left.leaveFor(isDue ? next : null);
         notRolled = null;
-        if (rollClock.isNeeded())
+        if (rollClock.isNeeded() && isDue)
         {
             rollClock.start(plan.clock().nanoTime());
         }
-        for (final FollowingAgent follower : followers)
+        for (final FollowingAgent follower : isDue ? followers : NO_AGENTS)
         {
             follower.follow(channel.prefaultAgent(follower.windowLength(), follower.intervalNs()));
         }
-        if (!agent.isRun())
+        if (!agent.isRun() && isDue)
         {
             retired.closeAll();
             housekeeping.doWork(nanoClock.nanoTime(), true);
         }
-        listener.onRoll(current.ordinal(), channel.file(), current.firstRecordNumber());
+        (isDue ? listener : Outlook.NOBODY).onRoll(current.ordinal(), channel.file(), current.firstRecordNumber());
     }
 
     private void use(final SeriesChannel<D> next)
@@ -676,7 +713,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
             }
             catch (final ChannelException ex)
             {
-                if (policy != NextChannelPolicy.PRUNE || !isForSpace(ex) || !deleteOldest())
+                if (policy != NextChannelPolicy.PRUNE || !ChannelSupply.isForSpace(ex) || !deleteOldest())
                 {
                     notRolled = ex;
                     listener.onNextChannelFailed(ordinal, ex);
@@ -685,16 +722,6 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
                 }
             }
         }
-    }
-
-    /**
-     * Whether a channel could not be made for want of space, be it for its content or for its name.
-     */
-    private static boolean isForSpace(final ChannelException failure)
-    {
-        // The operating system tells only in words, and in the language of the machine.
-        return failure instanceof NotEnoughSpaceException || failure.getCause() != null &&
-            String.valueOf(failure.getCause().getMessage()).contains("No space left");
     }
 
     /**
@@ -757,33 +784,17 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
             }
             finally
             {
-                failure = closeLast();
+                try
+                {
+                    failure = retired.closeLast(current);
+                }
+                finally
+                {
+                    lock.close();
+                }
             }
         }
 
         return failure;
-    }
-
-    /**
-     * Close the channel that is written to, unless something was not closed before it.
-     *
-     * @return what the device did not take, or null.
-     */
-    private FlushFailedException closeLast()
-    {
-        try
-        {
-            retired.closeLast(current);
-
-            return retired.failure();
-        }
-        catch (final FlushFailedException ex)
-        {
-            return ex;
-        }
-        finally
-        {
-            lock.close();
-        }
     }
 }

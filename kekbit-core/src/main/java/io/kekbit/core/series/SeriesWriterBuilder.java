@@ -42,9 +42,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
     private String label = "";
     private RollCycle rollCycle = RollCycle.WHEN_FULL;
     private NextChannelPolicy policy = NextChannelPolicy.INLINE;
-    private SeriesListener listener = new SeriesListener()
-    {
-    };
+    private SeriesListener listener = Outlook.NOBODY;
     private WriteHandler[] handlers = NO_HANDLERS;
     private EpochNanoClock clock;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
@@ -52,6 +50,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
     private boolean discardsSuspect;
     private boolean leavesDamaged;
     private Retention retention;
+    private boolean isWarmedUp = true;
 
     SeriesWriterBuilder(final Path root, final String name, final D format)
     {
@@ -272,6 +271,20 @@ public final class SeriesWriterBuilder<D extends DataFormat>
     }
 
     /**
+     * Whether going on in another channel is rehearsed first, with memory that nobody reads: true unless set. The first
+     * opening in a process takes up to about a hundred milliseconds longer by that. Else the JVM interprets code that
+     * runs so seldom, and the record that waits for it takes some hundred times as long as others do.
+     *
+     * @param isToBeWarmedUp false for a process that will not go on in another channel, or may take its time for it.
+     * @return this.
+     */
+    public SeriesWriterBuilder<D> warmUp(final boolean isToBeWarmedUp)
+    {
+        this.isWarmedUp = isToBeWarmedUp;
+        return this;
+    }
+
+    /**
      * Open the series, see {@link SeriesWriter#open(Path, String, DataFormat)}.
      *
      * @return the writer.
@@ -302,10 +315,18 @@ public final class SeriesWriterBuilder<D extends DataFormat>
         boolean isOpen = false;
         try
         {
+            if (isWarmedUp)
+            {
+                Rehearsal.run(plan);
+            }
+            final SeriesOpening<D> opening =
+                new SeriesOpening<>(plan, new Damage(folder, listener, leavesDamaged)).open();
             final SeriesWriter<D> writer = new SeriesWriter<>(
                 plan,
                 lock,
-                new SeriesOpening<>(plan, new Damage(folder, listener, leavesDamaged)).open(),
+                opening.streamId(),
+                opening.current(),
+                opening.next(),
                 rollClock,
                 policy,
                 listener,

@@ -1,0 +1,102 @@
+package io.kekbit.core;
+
+import io.kekbit.core.layout.ExtensionDescriptor;
+import io.kekbit.core.layout.HeaderDescriptor;
+import io.kekbit.core.layout.IndexDescriptor;
+import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.file.Path;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+/**
+ * For kekbit's own use: channels in memory that nobody reads, to try out what is done with channels. Two pieces of
+ * memory serve all of them by turns, so of the channels only the last two can be written to. Not thread-safe.
+ *
+ * @param <D> the format of the content.
+ */
+public final class ScratchChannels<D extends DataFormat>
+{
+    // Less than a file may have, so that many are filled in a short time, and with as many entries of the index as are
+    // announced.
+    private static final int CAPACITY = 4096;
+    private static final int STRIDE = CAPACITY / 4;
+    private static final int MAX_MESSAGE_LENGTH = 120;
+    private static final Path FILE = Path.of("scratch.kekbit");
+
+    private final D format;
+    private final EpochNanoClock clock;
+    private final WriteHandler[] handlers;
+    private final Header header;
+    private final Extension extension;
+    private MappedByteBuffer memory = memory(indexOffset());
+    private MappedByteBuffer otherMemory = memory(indexOffset());
+    private MappedByteBuffer indexMemory = memory(indexLength());
+    private MappedByteBuffer otherIndexMemory = memory(indexLength());
+
+    /**
+     * @param format   of the content, which is asked for nothing.
+     * @param clock    of the index.
+     * @param handlers around every payload; none for channels without envelope.
+     */
+    public ScratchChannels(final D format, final EpochNanoClock clock, final WriteHandler[] handlers)
+    {
+        this.format = format;
+        this.clock = clock;
+        this.handlers = handlers;
+        header = new Header(0, 1, CAPACITY, MAX_MESSAGE_LENGTH, 1, 0, TickUnit.NANOS);
+        final UnsafeBuffer buffer = new UnsafeBuffer(memory);
+        buffer.putInt(HeaderDescriptor.CAPACITY_OFFSET, CAPACITY, LITTLE_ENDIAN);
+        buffer.putLong(ExtensionDescriptor.SIGNATURE_OFFSET, ExtensionDescriptor.SIGNATURE, LITTLE_ENDIAN);
+        buffer.putLong(ExtensionDescriptor.INDEX_SECTION_OFFSET, indexOffset(), LITTLE_ENDIAN);
+        buffer.putInt(ExtensionDescriptor.INDEX_CAPACITY_OFFSET, indexCapacity(), LITTLE_ENDIAN);
+        buffer.putInt(ExtensionDescriptor.INDEX_STRIDE_OFFSET, STRIDE, LITTLE_ENDIAN);
+        extension = new Extension(buffer, indexOffset() + (long)indexLength());
+    }
+
+    /**
+     * Make another channel, which is empty.
+     *
+     * @return the channel, of the ordinal 0.
+     */
+    public SeriesChannel<D> next()
+    {
+        final MappedByteBuffer nextMemory = otherMemory;
+        otherMemory = memory;
+        memory = nextMemory;
+        final MappedByteBuffer nextIndexMemory = otherIndexMemory;
+        otherIndexMemory = indexMemory;
+        indexMemory = nextIndexMemory;
+        final ChannelMapping mapping = ChannelMapping.inMemory(FILE, nextMemory, nextIndexMemory);
+        final ShmWriter<D> writer =
+            new ShmWriter<>(format, new WritableChannel(header, extension, mapping, null, 0, 0, 0, 0, 0), clock);
+
+        return SeriesChannel.over(writer, handlers);
+    }
+
+    private static MappedByteBuffer memory(final int length)
+    {
+        return (MappedByteBuffer)ByteBuffer.allocateDirect(length);
+    }
+
+    private static int indexCapacity()
+    {
+        return IndexDescriptor.entryCapacity(CAPACITY, STRIDE);
+    }
+
+    private static int indexLength()
+    {
+        return indexCapacity() * IndexDescriptor.ENTRY_LENGTH;
+    }
+
+    private static int indexOffset()
+    {
+        return (int)BitUtil.align(
+            RecordDescriptor.wholeFileLength(CAPACITY), (long)ExtensionDescriptor.SECTION_ALIGNMENT);
+    }
+}
