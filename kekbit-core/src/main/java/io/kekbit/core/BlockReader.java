@@ -189,8 +189,8 @@ public final class BlockReader implements AutoCloseable
     }
 
     /**
-     * The CRC-32C of what stands before {@link #position()}, at most 64 KiB of it: see {@link
-     * ChannelCopy#tailChecksum()}.
+     * A checksum of what stands before {@link #position()}, to be compared: see {@link ChannelCopy#tailChecksum()}. It
+     * takes a walk along the records of an index stride; of the whole channel where there is no index.
      *
      * @return the checksum.
      * @throws ReaderClosedException where the reader was closed.
@@ -200,7 +200,7 @@ public final class BlockReader implements AutoCloseable
         requireOpen();
         try
         {
-            return TailChecksum.before(buffer, position);
+            return TailChecksum.before(buffer, position, walk.tailBefore(position).records());
         }
         catch (final InternalError ex)
         {

@@ -331,6 +331,21 @@ public final class ChannelBlueprint
     }
 
     /**
+     * Whether a channel of this blueprint is the one that follows a copied channel in its series, and no record is
+     * between the two.
+     *
+     * @param previous all of the channel before it.
+     * @return true if stream id, ordinal and the number of the first record say so.
+     */
+    public boolean follows(final ChannelCopy previous)
+    {
+        final ChannelBlueprint before = previous.blueprint();
+
+        return streamId() != 0 && streamId() == before.streamId() && ordinal() == before.ordinal() + 1 &&
+            firstRecordNumber() == before.firstRecordNumber() + previous.recordCount();
+    }
+
+    /**
      * The greatest length that a frame of the channel can have: a record with its length word and its padding.
      *
      * @return the length in bytes.
@@ -363,15 +378,6 @@ public final class ChannelBlueprint
         }
 
         return text.append('}').toString();
-    }
-
-    /**
-     * The greatest position at which a word can follow a record. This project's writers leave room at the end, the
-     * crate's do not; its channels do not tell their format, and no other does not.
-     */
-    static int recordsEnd(final Header header, final Extension extension)
-    {
-        return extension.formatId() == 0 ? header.capacity() : header.capacity() - RecordDescriptor.RESERVED_LENGTH;
     }
 
     /**

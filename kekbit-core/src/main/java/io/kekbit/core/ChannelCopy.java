@@ -90,7 +90,7 @@ public final class ChannelCopy implements AutoCloseable
         watchedStores = mapping.stores();
         recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
         maxMessageLength = channel.header().maxMessageLength();
-        recordsEnd = ChannelBlueprint.recordsEnd(channel.header(), channel.extension());
+        recordsEnd = channel.extension().recordsEnd(channel.header().capacity());
         position = channel.offset();
         recordCount = channel.recordCount();
         isOpen = true;
@@ -134,9 +134,9 @@ public final class ChannelCopy implements AutoCloseable
      * @return the copy.
      * @throws ChannelException                                       where it can be neither made nor gone on
      *                                                                with: it does not fit on the disk, has a living
-     *                                                                writer, is corrupt, or what exists is not a copy
-     *                                                                of that channel; one subclass for each case. What
-     *                                                                exists is unchanged then.
+     *                                                                writer, is corrupt, or what exists is no copy,
+     *                                                                or not of that channel; one subclass for each
+     *                                                                case. What exists is unchanged then.
      * @throws io.kekbit.core.exceptions.UnsupportedPlatformException where the JVM lacks the flag that Agrona needs.
      */
     public static ChannelCopy open(final Path root, final ChannelBlueprint blueprint)
@@ -201,10 +201,11 @@ public final class ChannelCopy implements AutoCloseable
     {
         try
         {
-            return new ChannelCreator(files, place.root(), blueprint, false).create();
+            return ChannelCreator.ofCopy(files, place.root(), blueprint).create();
         }
         catch (final ChannelExistsException ex)
         {
+            // Only copies, since what is not durable of them may be given up.
             return ChannelResumer.ofCopy(files, place, blueprint).resume();
         }
     }
@@ -225,18 +226,13 @@ public final class ChannelCopy implements AutoCloseable
                 throw cause;
             }
             final int end = (int)reader.position();
-            final BoundaryWalk walk = new BoundaryWalk(
-                reader.mapping(),
-                reader.header(),
-                ChannelBlueprint.recordsEnd(reader.header(), reader.extension()),
-                null);
+            final int recordsEnd = reader.extension().recordsEnd(reader.header().capacity());
+            final BoundaryWalk walk = new BoundaryWalk(reader.mapping(), reader.header(), recordsEnd, null);
+
+            final long records = walk.tailBefore(end).records();
 
             return new ChannelCopy(
-                blueprint,
-                place.file(),
-                end,
-                walk.tailBefore(end).records(),
-                TailChecksum.before(reader.buffer(), end));
+                blueprint, place.file(), end, records, TailChecksum.before(reader.buffer(), end, records));
         }
     }
 
@@ -319,9 +315,10 @@ public final class ChannelCopy implements AutoCloseable
     }
 
     /**
-     * The CRC-32C of what stands before {@link #position()}, at most 64 KiB of it. Where that of a {@link BlockReader}
-     * at this position is another one, the channel and its copy went different ways, as they do when the channel's
-     * machine loses power and with it records that the copy has: then the copy has to be thrown away.
+     * A checksum of what stands before {@link #position()}. Where that of a {@link BlockReader} at this position is
+     * another one, the channel and its copy went different ways, as they do when the channel's machine loses power and
+     * with it records that the copy has: then the copy has to be thrown away. It covers the number of records and the
+     * last 64 KiB of what is not zero, so not a difference further back where all that is the same.
      *
      * @return the checksum.
      * @throws WriterClosedException where the copy was let go of.
@@ -334,7 +331,7 @@ public final class ChannelCopy implements AutoCloseable
         }
         requireOpen();
 
-        return TailChecksum.before(buffer, position);
+        return TailChecksum.before(buffer, position, recordCount);
     }
 
     /**
@@ -429,7 +426,7 @@ public final class ChannelCopy implements AutoCloseable
         requireOpen();
         try
         {
-            closedChecksum = TailChecksum.before(buffer, position);
+            closedChecksum = TailChecksum.before(buffer, position, recordCount);
             forcing.close(position);
         }
         catch (final UncheckedIOException ex)

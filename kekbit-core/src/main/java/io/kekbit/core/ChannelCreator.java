@@ -41,6 +41,7 @@ final class ChannelCreator
     private final Path root;
     private final ChannelBlueprint blueprint;
     private final boolean initialHeartbeat;
+    private final boolean isCopy;
     private final Path file;
     private final Path lockFile;
     private final Path folder;
@@ -54,13 +55,36 @@ final class ChannelCreator
     ChannelCreator(
         final ChannelFiles files, final Path root, final ChannelBlueprint blueprint, final boolean initialHeartbeat)
     {
+        this(files, root, blueprint, initialHeartbeat, false);
+    }
+
+    private ChannelCreator(
+        final ChannelFiles files,
+        final Path root,
+        final ChannelBlueprint blueprint,
+        final boolean initialHeartbeat,
+        final boolean isCopy)
+    {
         this.files = files;
         this.root = root;
         this.blueprint = blueprint;
         this.initialHeartbeat = initialHeartbeat;
+        this.isCopy = isCopy;
         file = ChannelPath.file(root, blueprint.header().channelId());
         lockFile = ChannelPath.lockFile(root, blueprint.header().channelId());
         folder = file.getParent();
+    }
+
+    /**
+     * To make a copy, which begins empty and says that it is one.
+     *
+     * @param files     to work on.
+     * @param root      folder of all channels.
+     * @param blueprint of the channel.
+     */
+    static ChannelCreator ofCopy(final ChannelFiles files, final Path root, final ChannelBlueprint blueprint)
+    {
+        return new ChannelCreator(files, root, blueprint, false, true);
     }
 
     /**
@@ -407,6 +431,7 @@ final class ChannelCreator
     private void complete(final UnsafeBuffer buffer)
     {
         blueprint.putIn(buffer);
+        Extension.putCopy(buffer, isCopy);
 
         final int firstPosition = firstPosition();
         Extension.putWriter(buffer, 1);

@@ -156,6 +156,10 @@ final class ChannelResumer
             }
             if (blueprint != null)
             {
+                if (!extension.isCopy())
+                {
+                    throw new ChannelNotResumableException(file, "no copy, or gone on with as a channel of its own");
+                }
                 blueprint.requireEqual(file, ChannelBlueprint.of(file, opened));
             }
         }
@@ -293,6 +297,7 @@ final class ChannelResumer
         final int durablePosition = Math.min(walk.durablePosition, walk.position);
         buffer.putLongRelease(ExtensionDescriptor.DURABLE_POSITION_OFFSET, durablePosition);
         markUnflushed(buffer, RECORD_AREA_OFFSET + durablePosition, RECORD_AREA_OFFSET + walk.position);
+        Extension.putCopy(buffer, blueprint != null);
         Extension.putWriter(buffer, extension.writerEpoch() + 1);
         mapping.forceDurablePosition();
 
@@ -346,7 +351,7 @@ final class ChannelResumer
             indexBuffer = mapping.indexBuffer();
             final long storedCount = buffer.getLong(ExtensionDescriptor.INDEX_COUNT_OFFSET, LITTLE_ENDIAN);
             indexEntries = (int)Math.max(0, Math.min(storedCount, extension.indexCapacity()));
-            lastBoundary = ChannelBlueprint.recordsEnd(header, extension);
+            lastBoundary = extension.recordsEnd(header.capacity());
             final long storedDurable = buffer.getLong(ExtensionDescriptor.DURABLE_POSITION_OFFSET, LITTLE_ENDIAN);
             isDurablePossible = storedDurable >= 0 && storedDurable <= lastBoundary &&
                 BitUtil.isAligned(storedDurable, RecordDescriptor.ALIGNMENT);

@@ -7,6 +7,7 @@ import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -321,6 +322,66 @@ class BlockReaderTest
             TestChannels.putByte(writer.file(), 1024 + 39, 1);
             assertNotEquals(before, one.tailChecksum());
         }
+    }
+
+    @Test
+    void shouldTellDifferenceWhenOnlyHeartbeatsStandBehindIt(@TempDir final Path otherRoot)
+    {
+        final long[] checksums = new long[3];
+        for (int i = 0; i < checksums.length; i++)
+        {
+            final Header header =
+                Header.builder().channelId(1).capacity(1 << 20).maxMessageLength(100).creationTime(1).build();
+            try (ShmWriter<RawBinDataFormat> idle =
+                ShmWriter.create(otherRoot.resolve("idle-" + i), header, RawBinDataFormat.INSTANCE))
+            {
+                // The third is as the first.
+                final byte[] content = {(byte)(i == 1 ? 77 : 7), 1, 1, 1, 1, 1, 1, 1};
+                idle.write(new UnsafeBuffer(content), 0, content.length);
+                while (idle.writeOffset() < 200_000)
+                {
+                    idle.heartbeat();
+                }
+                try (BlockReader reader = BlockReader.open(idle.file(), idle.writeOffset()))
+                {
+                    checksums[i] = reader.tailChecksum();
+                }
+            }
+        }
+
+        assertNotEquals(checksums[0], checksums[1]);
+        assertEquals(checksums[0], checksums[2]);
+    }
+
+    @Test
+    void shouldTellDifferenceInNumberOfRecordsWhenLastWordsAreTheSame(@TempDir final Path otherRoot)
+    {
+        final long[] checksums = new long[2];
+        for (int i = 0; i < checksums.length; i++)
+        {
+            final Header header =
+                Header.builder().channelId(1).capacity(1 << 20).maxMessageLength(100).creationTime(1).build();
+            try (ShmWriter<RawBinDataFormat> repeating =
+                ShmWriter.create(otherRoot.resolve("repeating-" + i), header, RawBinDataFormat.INSTANCE))
+            {
+                // One record of 32 bytes, or two of 16.
+                repeating.write(TestChannels.bytes(24), 0, i == 0 ? 24 : 8);
+                if (i == 1)
+                {
+                    repeating.write(TestChannels.bytes(24), 0, 8);
+                }
+                while (repeating.writeOffset() < 200_000)
+                {
+                    repeating.write(TestChannels.bytes(8), 0, 8);
+                }
+                try (BlockReader reader = BlockReader.open(repeating.file(), repeating.writeOffset()))
+                {
+                    checksums[i] = reader.tailChecksum();
+                }
+            }
+        }
+
+        assertNotEquals(checksums[0], checksums[1]);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.kekbit.core;
 
-import org.junit.jupiter.api.BeforeEach;
+import io.kekbit.core.layout.ExtensionDescriptor;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,14 +29,15 @@ class ChannelCopyConcurrencyTest
     private static final int MAX_LENGTH = 128;
     private static final int BLOCK_LIMIT = 700;
     private static final int READERS = 2;
+    private static final int SHORT_CAPACITY = 256 * 1024;
+    private static final int ROUNDS = 5;
 
     @TempDir
     private Path root;
     private Path source;
     private long records;
 
-    @BeforeEach
-    void writeSource()
+    private void writeSource()
     {
         final Header header =
             Header.builder().channelId(1).capacity(CAPACITY).maxMessageLength(MAX_LENGTH).build();
@@ -58,6 +61,7 @@ class ChannelCopyConcurrencyTest
     void shouldShowEveryBlockWholeOrNotAtAllWhenReadWhileItIsAppended()
         throws ExecutionException, InterruptedException, IOException
     {
+        writeSource();
         final Path targetRoot = root.resolve("target");
         final ChannelCopy copy = Copying.open(source, targetRoot);
         final List<FutureTask<String>> readings = new ArrayList<>();
@@ -87,6 +91,65 @@ class ChannelCopyConcurrencyTest
             assertTrue(output.contains(expected), output);
         }
         Copying.assertSame(source, copy.file());
+    }
+
+    /**
+     * A writer publishes a record before it writes the record's entry: blocks that are taken between the two would
+     * leave a copy without it.
+     */
+    @Test
+    @Timeout(120)
+    void shouldHaveSameIndexWhenCopiedWhileItIsWritten() throws InterruptedException, ExecutionException, IOException
+    {
+        for (int round = 0; round < ROUNDS; round++)
+        {
+            final Path folder = root.resolve("round-" + round);
+            final Header header =
+                Header.builder().channelId(1).capacity(SHORT_CAPACITY).maxMessageLength(MAX_LENGTH).build();
+            final ShmWriter<RawBinDataFormat> writer =
+                ShmWriter.builder(folder.resolve("source"), header, RawBinDataFormat.INSTANCE)
+                    .clock(ChannelCopyConcurrencyTest::slowClock)
+                    .create();
+            final CountDownLatch ready = new CountDownLatch(1);
+            final FutureTask<Path> copying = new FutureTask<>(() -> copyToItsEnd(writer.file(), folder, ready));
+            new Thread(copying, "copies").start();
+            ready.await();
+            long number = 0;
+            while (NumberedRecords.tryWrite(writer, number, MAX_LENGTH) > 0)
+            {
+                number++;
+            }
+            writer.close();
+
+            Copying.assertSame(writer.file(), copying.get());
+            assertTrue(TestChannels.getLong(writer.file(), ExtensionDescriptor.INDEX_COUNT_OFFSET) > 10);
+        }
+    }
+
+    /**
+     * The time that stands in an entry is asked for when the record is published.
+     */
+    private static long slowClock()
+    {
+        LockSupport.parkNanos(100_000);
+
+        return SystemEpochNanoClock.INSTANCE.nanoTime();
+    }
+
+    private static Path copyToItsEnd(final Path source, final Path folder, final CountDownLatch ready)
+    {
+        try (BlockReader blocks = BlockReader.open(source);
+            ChannelCopy copy = ChannelCopy.open(folder.resolve("target"), blocks.blueprint()))
+        {
+            ready.countDown();
+            while (blocks.state() != ReaderState.CLOSED)
+            {
+                Copying.append(blocks, copy, BLOCK_LIMIT);
+            }
+            copy.complete();
+
+            return copy.file();
+        }
     }
 
     /**

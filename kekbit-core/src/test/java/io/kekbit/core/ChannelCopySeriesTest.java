@@ -17,8 +17,10 @@ import java.nio.file.Path;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 /**
  * A series that is copied channel by channel is a series: with the same stream id, ordinals and numbers of records, and
@@ -138,6 +140,41 @@ class ChannelCopySeriesTest
         assertNotEquals(ReaderState.CLOSED, blocks.state());
     }
 
+    @Test
+    void shouldBeGoneOnWithByAWriterWhenTheSourceIsGivenUp() throws IOException
+    {
+        begin(0);
+        while (written < RECORDS)
+        {
+            write(50);
+            goOn();
+        }
+        copy.close();
+
+        try (SeriesWriter<RawBinDataFormat> next = SeriesWriter
+            .builder(root.resolve("target"), NAME, RawBinDataFormat.INSTANCE)
+            .capacity(CAPACITY)
+            .maxMessageLength(112)
+            .label("numbers")
+            .handlers(new SequenceHandler())
+            .open())
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                record.putLong(0, RECORDS + i, LITTLE_ENDIAN);
+                next.write(record, 0, Long.BYTES);
+            }
+        }
+
+        try (SeriesReader reader = SeriesReader.builder(root.resolve("target"), NAME)
+            .gapListener((expected, actual, position) -> fail("expected " + expected + ", and not " + actual))
+            .open())
+        {
+            assertEquals(RECORDS + 1000, read(reader, 0));
+            assertEquals(ReaderState.CLOSED, reader.state());
+        }
+    }
+
     /**
      * Copy what there is, from channel to channel, in the order that readers of the copy rely on.
      */
@@ -152,6 +189,8 @@ class ChannelCopySeriesTest
             final BlockReader read = blocks;
             done.flush();
             begin(copied + 1);
+            assertTrue(copy.blueprint().follows(done));
+            assertFalse(done.blueprint().follows(copy));
             writer.agent().doWork();
             if (read.state() == ReaderState.CLOSED)
             {

@@ -351,6 +351,57 @@ class ChannelCopyTest
         assertThrows(ChannelNotResumableException.class, () -> Copying.open(source, targetRoot));
     }
 
+    /**
+     * Whoever is told the wrong root must not lose what stands there and was never flushed.
+     */
+    @Test
+    void shouldRefuseChannelAndLeaveItWhenItIsNoCopy() throws IOException
+    {
+        writer.write(TestChannels.bytes(8), 0, 8);
+        final ChannelBlueprint blueprint = Copying.blueprint(source);
+        writer.abandon();
+        TestChannels.putLong(source, ExtensionDescriptor.BOOT_ID_OFFSET, 0x1122_3344_5566_7788L);
+        final byte[] before = Files.readAllBytes(source);
+
+        final ChannelNotResumableException ex = assertThrows(
+            ChannelNotResumableException.class, () -> ChannelCopy.open(root.resolve("source"), blueprint));
+
+        assertTrue(ex.getMessage().contains("no copy"), ex.getMessage());
+        assertArrayEquals(before, Files.readAllBytes(source));
+    }
+
+    @Test
+    void shouldRefuseClosedChannelWhenItIsNoCopy()
+    {
+        final ChannelBlueprint blueprint = Copying.blueprint(source);
+        writer.close();
+
+        assertThrows(
+            ChannelNotResumableException.class, () -> ChannelCopy.open(root.resolve("source"), blueprint));
+    }
+
+    @Test
+    void shouldBeNoCopyAnyMoreWhenWriterHasTakenItOver()
+    {
+        assertTrue(isCopy());
+        copy.append(0, block, 0, frames(8), Reader.NOT_TOLD);
+        copy.close();
+        assertTrue(isCopy());
+
+        ShmWriter.resume(targetRoot, TestChannels.CHANNEL_ID, RawBinDataFormat.INSTANCE).abandon();
+
+        assertFalse(isCopy());
+        assertThrows(ChannelNotResumableException.class, () -> Copying.open(source, targetRoot));
+    }
+
+    @Test
+    void shouldBeACopyStillWhenItIsComplete()
+    {
+        copy.complete();
+
+        assertTrue(isCopy());
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldLeaveNothingWhenItDoesNotFitOnTheDisk(final SmallDisk.Kind kind) throws IOException
@@ -406,6 +457,9 @@ class ChannelCopyTest
             assertEquals(16_384, reader.position());
             assertEquals(ReaderState.CLOSED, reader.state());
         }
+        final Verification verification = ChannelVerifier.verify(file);
+        assertTrue(verification.isSound(), verification.toString());
+        assertEquals(ReaderState.CLOSED, verification.endState());
     }
 
     @Test
@@ -475,6 +529,14 @@ class ChannelCopyTest
         copy = ChannelCopy.open(targetRoot, Copying.blueprint(source), Prefault.NOW);
 
         assertTrue(copy.toString().contains("position=0"));
+    }
+
+    private boolean isCopy()
+    {
+        try (ShmReader reader = ShmReader.open(targetRoot, TestChannels.CHANNEL_ID))
+        {
+            return reader.extension().isCopy();
+        }
     }
 
     private ChannelCopy open(final ChannelFiles files)

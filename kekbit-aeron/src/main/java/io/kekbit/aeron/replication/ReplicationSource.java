@@ -32,7 +32,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ReplicationSource implements Agent, AutoCloseable
 {
-    private static final long CONNECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long CONNECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long UPKEEP_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final AeronClient client;
     private final Path root;
@@ -51,6 +52,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
 
     private Subscription requests;
     private ExclusivePublication responsePort;
+    private long nextUpkeepNs;
     private long nextConnectNs;
     private long nextId;
     private volatile boolean isImageChanged;
@@ -72,6 +74,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
         maxTargets = builder.maxTargets();
         blocksPerTurn = builder.blocksPerTurn();
         nextConnectNs = clock.nanoTime();
+        nextUpkeepNs = nextConnectNs;
     }
 
     /**
@@ -105,26 +108,41 @@ public final class ReplicationSource implements Agent, AutoCloseable
             return 0;
         }
         final long nowNs = clock.nanoTime();
+        final boolean isDue = nowNs - nextUpkeepNs >= 0;
+        int work = 0;
+        if (isDue)
+        {
+            nextUpkeepNs = nowNs + UPKEEP_INTERVAL_NS;
+            work += keepUp(nowNs);
+        }
+        for (int i = sessions.size() - 1; i >= 0; i--)
+        {
+            work += serve(sessions.get(i), nowNs, isDue);
+        }
+
+        return work;
+    }
+
+    /**
+     * What is to be done now and then, and not in each turn: it would cost each record of each target.
+     */
+    private int keepUp(final long nowNs)
+    {
         int work = client.doWork();
         if (client.isLost())
         {
             onClientLost(nowNs);
-            return 1;
+            work++;
         }
-        if (requests == null)
+        else if (requests == null)
         {
-            return work + connect(nowNs);
+            work += connect(nowNs);
         }
-
-        if (isImageChanged)
+        else if (isImageChanged)
         {
             isImageChanged = false;
             matchSessions();
             work++;
-        }
-        for (int i = sessions.size() - 1; i >= 0; i--)
-        {
-            work += serve(sessions.get(i), nowNs);
         }
 
         return work;
@@ -249,12 +267,12 @@ public final class ReplicationSource implements Agent, AutoCloseable
         listener.onTargetConnected(session.id(), image.sourceIdentity());
     }
 
-    private int serve(final SourceSession session, final long nowNs)
+    private int serve(final SourceSession session, final long nowNs, final boolean isUpkeepDue)
     {
         int work = 1;
         try
         {
-            work = session.doWork(nowNs);
+            work = session.doWork(nowNs, isUpkeepDue);
         }
         catch (final RuntimeException ex)
         {

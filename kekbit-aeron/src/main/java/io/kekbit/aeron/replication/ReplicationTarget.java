@@ -21,6 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -43,6 +44,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ReplicationTarget implements Agent, AutoCloseable
 {
     private static final int FRAGMENT_LIMIT = 64;
+    private static final long UPKEEP_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int MAX_DISCONTINUITIES = 3;
     private static final int MAX_BLUEPRINT_LENGTH = ExtensionDescriptor.MAX_SCHEMA_LENGTH + 64 * 1024;
     private static final UnsafeBuffer NO_BLUEPRINT = new UnsafeBuffer(new byte[0]);
@@ -79,6 +81,8 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private long nextAttemptNs;
     private long attemptDeadlineNs;
     private boolean wasConnected;
+    private Image source;
+    private long nextUpkeepNs;
     private boolean isRequestDue;
     private long nextRequestNs;
     private long nextProgressNs;
@@ -103,6 +107,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         skipsDeleted = builder.skipsDeleted();
         nextAttemptNs = clock.nanoTime();
         nextProgressNs = nextAttemptNs;
+        nextUpkeepNs = nextAttemptNs;
     }
 
     /**
@@ -250,15 +255,18 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             return 1;
         }
 
-        int work = client.doWork();
-        if (client.isLost())
-        {
-            onClientLost(nowNs);
-            return 1;
-        }
+        int work = 0;
         try
         {
-            work += link.isOpen() ? serve(nowNs) : connect(nowNs);
+            if (source != null && nowNs - nextUpkeepNs < 0)
+            {
+                work += receive();
+            }
+            else
+            {
+                nextUpkeepNs = nowNs + UPKEEP_INTERVAL_NS;
+                work += keepUp(nowNs);
+            }
         }
         catch (final AeronException ex)
         {
@@ -270,6 +278,39 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
 
         return work;
+    }
+
+    /**
+     * Append what came.
+     */
+    private int receive()
+    {
+        final int work = source.poll(assembler, FRAGMENT_LIMIT);
+        if (work > 0)
+        {
+            tell();
+        }
+        if (failure != null)
+        {
+            throw failure;
+        }
+
+        return work;
+    }
+
+    /**
+     * What is to be done now and then, and not in each turn: it would cost each record.
+     */
+    private int keepUp(final long nowNs)
+    {
+        final int work = client.doWork();
+        if (client.isLost())
+        {
+            onClientLost(nowNs);
+            return 1;
+        }
+
+        return work + (link.isOpen() ? serve(nowNs) : connect(nowNs));
     }
 
     private int connect(final long nowNs)
@@ -301,32 +342,28 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             work += request();
         }
-        final Image image = link.image();
-        if (image == null)
+        if (source == null)
         {
-            awaitImage(isSourceThere, nowNs);
-            return work;
-        }
-
-        if (!isConnected)
-        {
+            source = link.image();
+            if (source == null)
+            {
+                awaitImage(isSourceThere, nowNs);
+                return work;
+            }
             isConnected = true;
         }
+
         wasConnected |= isSourceThere;
-        work += image.poll(assembler, FRAGMENT_LIMIT);
-        if (work > 0)
+        work += receive();
+        if (fault != null)
         {
-            tell();
+            return work;
         }
-        if (failure != null)
-        {
-            throw failure;
-        }
-        if (fault == null && (image.isClosed() || image.isEndOfStream()))
+        if (source.isClosed() || source.isEndOfStream())
         {
             lose("its stream ended", nowNs);
         }
-        else if (fault == null && wasConnected && !isSourceThere)
+        else if (wasConnected && !isSourceThere)
         {
             lose("it does not listen to requests any more", nowNs);
         }
@@ -388,6 +425,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private void disconnect(final long nowNs)
     {
         isConnected = false;
+        source = null;
         link.close();
         assembler.clear();
         nextAttemptNs = nowNs + retryIntervalNs;
@@ -482,7 +520,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             throw new IllegalArgumentException("block before the blueprint of its channel: position=" + position);
         }
-        if (position != copy.position())
+        if (position != copy.lastPosition())
         {
             onDiscontinuity(position);
             return;
@@ -546,7 +584,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             return;
         }
-        if (!copy.hasChannel() || end.ordinal() != copy.ordinal() || end.position() != copy.position())
+        if (end.ordinal() != copy.lastOrdinal() || end.position() != copy.lastPosition() || !copy.isBegun())
         {
             onDiscontinuity(end.position());
             return;
@@ -574,8 +612,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             nextRequestNs = clock.nanoTime() + retryIntervalNs;
         }
-        else if (reason == RefusalReason.POSITION_DELETED && skipsDeleted && copy.isAtBorder())
+        else if (reason == RefusalReason.POSITION_DELETED &&
+            (copy.isNext(first) || skipsDeleted && copy.isAtBorder()))
         {
+            // Nothing is missing if the first that there is is the next one.
             copy.skipTo(first);
         }
         else
@@ -591,11 +631,12 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     {
         isRequestDue = true;
         discontinuities++;
-        listener.onDiscontinuity(copy.position(), position);
+        listener.onDiscontinuity(copy.lastPosition(), position);
         if (discontinuities > MAX_DISCONTINUITIES)
         {
             throw new IllegalStateException(
-                "the source does not send what was asked for: position=" + position + " expected=" + copy.position());
+                "the source does not send what was asked for: position=" + position + " expected=" +
+                    copy.lastPosition());
         }
     }
 }

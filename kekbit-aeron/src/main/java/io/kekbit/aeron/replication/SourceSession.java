@@ -128,10 +128,16 @@ final class SourceSession
     /**
      * Do what there is to do for the target, and no more than its share.
      *
+     * @param nowNs       the time.
+     * @param isUpkeepDue whether to look for what is seldom there, too.
      * @return the amount of work done.
      */
-    int doWork(final long nowNs)
+    int doWork(final long nowNs, final boolean isUpkeepDue)
     {
+        if (stage == Stage.BLOCKS && !isUpkeepDue)
+        {
+            return sendBlocks(nowNs);
+        }
         if (stage == Stage.GONE)
         {
             return 0;

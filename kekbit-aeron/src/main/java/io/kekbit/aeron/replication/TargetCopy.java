@@ -13,6 +13,8 @@ import org.agrona.DirectBuffer;
  */
 final class TargetCopy
 {
+    private static final long NONE = -1;
+
     private final CopiedStream stream;
     private final TargetListener listener;
 
@@ -23,12 +25,14 @@ final class TargetCopy
     private SeriesLock lock;
     private long ordinal;
     private boolean isEnded;
+    // The channel to ask for instead, where the source deleted what was asked for.
+    private long nextOrdinal = NONE;
 
     TargetCopy(final CopiedStream stream, final TargetListener listener)
     {
         this.stream = stream;
         this.listener = listener;
-        ordinal = stream.isSeries() ? -1 : 0;
+        ordinal = stream.isSeries() ? NONE : 0;
     }
 
     /**
@@ -65,32 +69,36 @@ final class TargetCopy
         return isEnded && !stream.isSeries();
     }
 
+    /**
+     * Whether there is a channel, be it complete or not.
+     */
+    boolean isBegun()
+    {
+        return current != null;
+    }
+
+    /**
+     * Whether no channel is there that is not complete.
+     */
     boolean isAtBorder()
     {
         return current == null || isEnded;
     }
 
+    /**
+     * Whether a channel is behind the last one of the copy, which is complete, with none between.
+     */
+    boolean isNext(final long channelOrdinal)
+    {
+        return isEnded && channelOrdinal == ordinal + 1;
+    }
+
+    /**
+     * Whether blocks are to be appended.
+     */
     boolean hasChannel()
     {
         return current != null && !isEnded;
-    }
-
-    /**
-     * The channel that is copied now or next.
-     *
-     * @return its ordinal; -1 for the first that there is.
-     */
-    long ordinal()
-    {
-        return isEnded ? ordinal + 1 : ordinal;
-    }
-
-    /**
-     * Where in that channel.
-     */
-    long position()
-    {
-        return hasChannel() ? current.position() : 0;
     }
 
     /**
@@ -124,15 +132,21 @@ final class TargetCopy
         return current == null ? 0 : current.recordCount();
     }
 
+    /**
+     * Ask for what follows the last channel's copy, also where that is complete: the source then sees that it has the
+     * same channel, and goes on with the next.
+     */
     CopyRequest request(final long requestId, final String target)
     {
+        final boolean isOfNew = current == null || nextOrdinal >= 0;
+
         return new CopyRequest(
             requestId,
             stream.isSeries() ? StreamKind.SERIES : StreamKind.CHANNEL,
             stream.channelId(),
-            ordinal(),
-            position(),
-            hasChannel() ? current.tailChecksum() : 0,
+            nextOrdinal >= 0 ? nextOrdinal : ordinal,
+            isOfNew ? 0 : current.position(),
+            isOfNew ? 0 : current.tailChecksum(),
             stream.isSeries() ? stream.name() : "",
             target);
     }
@@ -144,51 +158,67 @@ final class TargetCopy
      */
     void skipTo(final long first)
     {
-        if (current == null)
-        {
-            ordinal = first;
-        }
-        else
-        {
-            ordinal = first - 1;
-        }
+        nextOrdinal = first;
     }
 
     /**
      * Take the blueprint of the channel whose blocks follow.
      *
-     * @return whether it is that of the channel asked for, and begins where the copy ends.
+     * @return whether it is that of a channel that can follow here, from where its copy ends.
      * @throws ReplicationException where it is that of another.
      */
     boolean begin(final ChannelBlueprint blueprint, final long channelOrdinal, final long position)
     {
-        final long asked = ordinal();
-        if (asked >= 0 && channelOrdinal != asked || position != position())
+        if (current != null && channelOrdinal == ordinal)
         {
-            return false;
-        }
-        requireRightPlace(blueprint, channelOrdinal);
-        if (hasChannel())
-        {
-            if (!blueprint.equals(current.blueprint()))
+            if (position != current.position())
             {
-                throw new ReplicationException(
-                    RefusalReason.OTHER_CHANNEL,
-                    "file=" + current.file() + " copy=" + current.blueprint() + " source=" + blueprint,
-                    null);
+                return false;
             }
+            goOn(blueprint);
         }
         else
         {
-            previous = current;
-            current = ChannelCopy.open(stream.channels(), blueprint);
-            ordinal = channelOrdinal;
-            isEnded = false;
-            completePrevious();
+            if (position != 0 || !isAtBorder() || !isExpected(channelOrdinal))
+            {
+                return false;
+            }
+            beginNext(blueprint, channelOrdinal);
         }
-        listener.onCopying(current.file(), ordinal, current.position());
 
         return true;
+    }
+
+    private boolean isExpected(final long channelOrdinal)
+    {
+        final boolean isAny = current == null && nextOrdinal < 0;
+        final long expected = nextOrdinal >= 0 ? nextOrdinal : ordinal + 1;
+
+        return isAny && (stream.isSeries() || channelOrdinal == 0) || !isAny && channelOrdinal == expected;
+    }
+
+    private void goOn(final ChannelBlueprint blueprint)
+    {
+        if (!blueprint.equals(current.blueprint()))
+        {
+            throw otherChannel(blueprint, ordinal);
+        }
+        if (!isEnded)
+        {
+            listener.onCopying(current.file(), ordinal, current.position());
+        }
+    }
+
+    private void beginNext(final ChannelBlueprint blueprint, final long channelOrdinal)
+    {
+        requireRightPlace(blueprint, channelOrdinal);
+        previous = current;
+        current = ChannelCopy.open(stream.channels(), blueprint);
+        ordinal = channelOrdinal;
+        nextOrdinal = NONE;
+        isEnded = false;
+        completePrevious();
+        listener.onCopying(current.file(), ordinal, current.position());
     }
 
     void append(
@@ -207,7 +237,10 @@ final class TargetCopy
     {
         if (isFollowed)
         {
-            current.flush();
+            if (!current.isClosed())
+            {
+                current.flush();
+            }
         }
         else
         {
@@ -266,16 +299,23 @@ final class TargetCopy
      */
     private void requireRightPlace(final ChannelBlueprint blueprint, final long channelOrdinal)
     {
-        final boolean isRightSeries = !stream.isSeries() ||
+        final boolean isRight = !stream.isSeries() ||
             blueprint.streamId() != 0 && blueprint.ordinal() == channelOrdinal &&
-            (current == null || blueprint.streamId() == current.blueprint().streamId());
-        if (!isRightSeries || blueprint.header().channelId() != stream.channelId(channelOrdinal))
+                (current == null || blueprint.streamId() == current.blueprint().streamId()) &&
+                (!isNext(channelOrdinal) || blueprint.follows(current));
+        if (!isRight || blueprint.header().channelId() != stream.channelId(channelOrdinal))
         {
-            throw new ReplicationException(
-                RefusalReason.OTHER_CHANNEL,
-                "asked for " + stream + " ordinal=" + channelOrdinal +
-                    (current == null ? "" : " copy=" + current.blueprint()) + " source=" + blueprint,
-                null);
+            throw otherChannel(blueprint, channelOrdinal);
         }
+    }
+
+    private ReplicationException otherChannel(final ChannelBlueprint blueprint, final long channelOrdinal)
+    {
+        return new ReplicationException(
+            RefusalReason.OTHER_CHANNEL,
+            "root=" + stream.root() + " " + stream + " ordinal=" + channelOrdinal +
+                (current == null ? "" : " copy=" + current.blueprint() + " records=" + current.recordCount()) +
+                " source=" + blueprint,
+            null);
     }
 }

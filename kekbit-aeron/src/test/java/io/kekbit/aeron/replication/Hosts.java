@@ -24,14 +24,29 @@ import java.util.function.BooleanSupplier;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /**
- * A source host and target hosts on loopback, each with a media driver of its own, all run by the test's thread.
+ * A source host and target hosts on loopback, with media drivers of their own, all run by the test's thread.
  */
 final class Hosts implements AutoCloseable
 {
     static final int RECORD_AREA_OFFSET = 1024;
     static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
+    /**
+     * Drivers that several tests use, since launching one takes longer than most of them.
+     */
+    private static final class Shared
+    {
+        private static final MediaDriver FIRST = MediaDriver.launch(driverContext());
+        private static final MediaDriver SECOND = MediaDriver.launch(driverContext());
+
+        static
+        {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> CloseHelper.quietCloseAll(FIRST, SECOND)));
+        }
+    }
+
     private final List<MediaDriver> drivers = new ArrayList<>();
+    private int driversTaken;
     private final List<AutoCloseable> closed = new ArrayList<>();
     private final int requestPort = freePort();
     private final int responsePort = freePort();
@@ -62,9 +77,14 @@ final class Hosts implements AutoCloseable
             });
     }
 
+    /**
+     * A media driver for a test that does not harm it: one of two, in turn, which live as long as the JVM.
+     */
     MediaDriver driver()
     {
-        return driver(driverContext());
+        driversTaken++;
+
+        return driversTaken % 2 == 1 ? Shared.FIRST : Shared.SECOND;
     }
 
     MediaDriver driver(final MediaDriver.Context context)
