@@ -43,9 +43,12 @@ final class Rehearsal<D extends DataFormat>
 
     private Rehearsal(final SeriesPlan<D> plan)
     {
-        final EpochNanoClock clock = plan.clock() instanceof SystemEpochNanoClock ? SystemEpochNanoClock.INSTANCE :
+        final EpochNanoClock planned = RollClock.unwatched(plan.clock());
+        final EpochNanoClock likely = planned instanceof SystemEpochNanoClock ? SystemEpochNanoClock.INSTANCE :
             new OffsetEpochNanoClock();
-        final SeriesPlan<D> rehearsed = plan.with(handlers(plan, clock), clock);
+        final EpochNanoClock clock =
+            planned == plan.clock() ? likely : new RollClock(RollCycle.DAILY).watched(likely);
+        final SeriesPlan<D> rehearsed = plan.with(handlers(plan, likely), clock);
         channels = new ScratchChannels<>(plan.format(), clock, rehearsed.handlers());
         writers = List.of(
             writer(rehearsed, RollCycle.WHEN_FULL, Outlook.NOBODY),

@@ -77,8 +77,10 @@ final class RetiredChannels<D extends DataFormat>
     /**
      * Close the channel that the writer has not left, when the others were closed. Where one of them is not durable, or
      * was not closed since something was thrown in between, it is let go of as it is, and so are those.
+     *
+     * @return what the device did not take, or null.
      */
-    void closeLast(final SeriesChannel<D> last)
+    FlushFailedException closeLast(final SeriesChannel<D> last)
     {
         lock.lock();
         try
@@ -86,7 +88,7 @@ final class RetiredChannels<D extends DataFormat>
             if (failure == null && oldest == last)
             {
                 close(last);
-                return;
+                return null;
             }
             // Nothing vouches for them. The next writer closes them.
             for (SeriesChannel<D> channel = oldest; channel != last; channel = channel.successor())
@@ -94,6 +96,12 @@ final class RetiredChannels<D extends DataFormat>
                 channel.abandon();
             }
             last.abandon();
+
+            return failure;
+        }
+        catch (final FlushFailedException ex)
+        {
+            return ex;
         }
         finally
         {
@@ -107,21 +115,6 @@ final class RetiredChannels<D extends DataFormat>
     FlushFailedException failure()
     {
         return failure;
-    }
-
-    /**
-     * One failure of two, which may be the same.
-     *
-     * @param further what failed behind the first, or null.
-     */
-    static FlushFailedException joined(final FlushFailedException first, final FlushFailedException further)
-    {
-        if (further != null && further != first)
-        {
-            first.addSuppressed(further);
-        }
-
-        return first;
     }
 
     private boolean closeNext()

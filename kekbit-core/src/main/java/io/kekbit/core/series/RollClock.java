@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Tells the writer of a series that an hour or day is over, or that it is to prepare for going on in its next channel.
  * The agent reads the clock, and the writer a field only; but where the writer reads the clock anyway, for an index
- * entry, a heartbeat or a flush, it sees the end of an hour or day itself.
+ * entry, a heartbeat or a flush, it sees for itself that it is time.
  */
 final class RollClock
 {
@@ -74,16 +74,15 @@ final class RollClock
      */
     EpochNanoClock watched(final EpochNanoClock clock)
     {
-        return !isNeeded ? clock : () ->
-        {
-            final long timeNs = clock.nanoTime();
-            if (timeNs >= endNs && endNs != Long.MAX_VALUE)
-            {
-                ring();
-            }
+        return isNeeded ? new Watched(clock) : clock;
+    }
 
-            return timeNs;
-        };
+    /**
+     * The clock that is watched, or the same one where it is not.
+     */
+    static EpochNanoClock unwatched(final EpochNanoClock clock)
+    {
+        return clock instanceof Watched watched ? watched.clock : clock;
     }
 
     /**
@@ -137,5 +136,30 @@ final class RollClock
     {
         endNs = Long.MIN_VALUE;
         ring();
+    }
+
+    /**
+     * Rings when it is read and it is time.
+     */
+    private final class Watched implements EpochNanoClock
+    {
+        private final EpochNanoClock clock;
+
+        Watched(final EpochNanoClock clock)
+        {
+            this.clock = clock;
+        }
+
+        @Override
+        public long nanoTime()
+        {
+            final long timeNs = clock.nanoTime();
+            if (timeNs >= endNs && endNs != Long.MAX_VALUE)
+            {
+                ring();
+            }
+
+            return timeNs;
+        }
     }
 }

@@ -94,8 +94,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         first.nearEndAlarm(nearEndAlarm);
         supply = new ChannelSupply<>(plan, listener, first.ordinal() + 1, next, nearEndAlarm);
         retired = new RetiredChannels<>(listener, first);
-        rollClock.start(
-            first.isEmpty() ? plan.clock().nanoTime() : first.channel().header().tickUnit().toNanos(first.startTime()));
+        rollClock.start(startTimeNs());
         agent = new SeriesAgent(plan, supply, retired, housekeeping, rollClock, nanoClock);
     }
 
@@ -345,7 +344,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         final FlushFailedException failure = retired.failure();
         if (failure != null)
         {
-            throw RetiredChannels.joined(failure, letGo());
+            throw letGoAfter(failure);
         }
         try
         {
@@ -353,7 +352,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         }
         catch (final FlushFailedException ex)
         {
-            throw RetiredChannels.joined(ex, letGo());
+            throw letGoAfter(ex);
         }
         lookAtTime();
     }
@@ -599,7 +598,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         }
         if (ready == null && agent.isRun())
         {
-            // The clock rang when it was read, but not for every record until then: the agent rings again.
+            // Not for every record until then: the agent rings when the channel is ready.
             rollClock.heed();
 
             return false;
@@ -746,6 +745,23 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         return true;
     }
 
+    private long startTimeNs()
+    {
+        return current.isEmpty() ? plan.clock().nanoTime() :
+            channel.header().tickUnit().toNanos(current.startTime());
+    }
+
+    private FlushFailedException letGoAfter(final FlushFailedException failure)
+    {
+        final FlushFailedException further = letGo();
+        if (further != null && further != failure)
+        {
+            failure.addSuppressed(further);
+        }
+
+        return failure;
+    }
+
     /**
      * End everything, whatever fails.
      *
@@ -768,33 +784,17 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
             }
             finally
             {
-                failure = closeLast();
+                try
+                {
+                    failure = retired.closeLast(current);
+                }
+                finally
+                {
+                    lock.close();
+                }
             }
         }
 
         return failure;
-    }
-
-    /**
-     * Close the channel that is written to, unless something was not closed before it.
-     *
-     * @return what the device did not take, or null.
-     */
-    private FlushFailedException closeLast()
-    {
-        try
-        {
-            retired.closeLast(current);
-
-            return retired.failure();
-        }
-        catch (final FlushFailedException ex)
-        {
-            return ex;
-        }
-        finally
-        {
-            lock.close();
-        }
     }
 }

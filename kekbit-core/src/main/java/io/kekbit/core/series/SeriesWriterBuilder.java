@@ -319,8 +319,8 @@ public final class SeriesWriterBuilder<D extends DataFormat>
             {
                 Rehearsal.run(plan);
             }
-            final SeriesOpening<D> opening = new SeriesOpening<>(
-                plan, new Damage(folder, listener, leavesDamaged)).open();
+            final SeriesOpening<D> opening =
+                new SeriesOpening<>(plan, new Damage(folder, listener, leavesDamaged)).open();
             final SeriesWriter<D> writer = new SeriesWriter<>(
                 plan,
                 lock,

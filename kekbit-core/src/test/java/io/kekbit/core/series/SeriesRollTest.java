@@ -260,8 +260,8 @@ class SeriesRollTest
                 records++;
             }
 
-            // The one behind the first entry since, at the latest.
-            assertTrue(records - 1 <= stride / 16 + 2, "records=" + records);
+            // At the latest the one behind the first entry since.
+            assertTrue(records - 1 <= stride / 16 + 2, "records=" + records + " stride=" + stride);
             assertTrue(records < RECORDS_PER_CHANNEL);
         }
     }
