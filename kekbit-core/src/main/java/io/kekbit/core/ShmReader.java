@@ -52,7 +52,7 @@ public final class ShmReader implements Reader
     private final ChannelMapping mapping;
     private final BoundaryWalk walk;
     private final NanoClock clock;
-    private final Envelope envelope;
+    final Envelope envelope;
     private final UnveilingHandler unveiling;
     private final UnsafeBuffer buffer;
     // Null, unless a test watches.
@@ -415,7 +415,7 @@ public final class ShmReader implements Reader
     public Iterator<DirectBuffer> iterator()
     {
         requireOpen();
-        return new RecordIterator(this, iterated);
+        return new RecordIterator(this, this::requireOpen, iterated);
     }
 
     @Override
@@ -745,8 +745,8 @@ public final class ShmReader implements Reader
         if (position > lastReadable)
         {
             // What was cut off can read as zeros, which lead here as heartbeats do.
-            return position >= suspectFrom ? ReaderState.SUSPECT :
-                mapping.isTruncated() ? ReaderState.CORRUPT : ReaderState.FULL;
+            return mapping.isTruncated() ? ReaderState.CORRUPT :
+                position >= suspectFrom ? ReaderState.SUSPECT : ReaderState.FULL;
         }
 
         final int length = lengthAt(position);
