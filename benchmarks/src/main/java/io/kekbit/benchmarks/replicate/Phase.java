@@ -15,6 +15,16 @@ record Phase(String name, long messages, long perSecond)
 {
     static final long UNPACED = 0;
 
+    /**
+     * The figure for how long a turn of the source host's application takes at the last rate, on average.
+     */
+    static final String TURN_AT_SOURCE = "turnAtSourceNs";
+
+    /**
+     * The same of the target host's.
+     */
+    static final String TURN_AT_TARGET = "turnAtTargetNs";
+
     private static final String WARM_UP = "warmUp";
 
     /**

@@ -171,7 +171,10 @@ public final class Replicate implements Callable<Integer>
             options.bytes = bytes;
             run(options);
 
-            return Result.read(options.result);
+            final Result result = Result.read(options.result);
+            Result.read(SourceHost.sourceResult(options)).figures().forEach(result::figure);
+
+            return result;
         }
         finally
         {
@@ -243,6 +246,10 @@ public final class Replicate implements Callable<Integer>
                     (result) -> percentile(result.histograms().get("at" + rate), percentile), out);
             }
         }
+        row(ofHost, length, "a turn of the source, us", results,
+            (result) -> result.figures().get(Phase.TURN_AT_SOURCE) / MICROSECONDS, out);
+        row(ofHost, length, "a turn of the target, us", results,
+            (result) -> result.figures().get(Phase.TURN_AT_TARGET) / MICROSECONDS, out);
         row(ofHost, length, "throughput, million/s", results,
             (result) -> result.figures().get("throughput") / MILLIONS, out);
         out.flush();

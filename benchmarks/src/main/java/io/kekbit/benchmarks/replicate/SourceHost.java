@@ -2,6 +2,7 @@ package io.kekbit.benchmarks.replicate;
 
 import io.kekbit.benchmarks.BenchmarkException;
 import io.kekbit.benchmarks.Benchmarks;
+import io.kekbit.benchmarks.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +32,7 @@ public final class SourceHost implements Callable<Integer>
     private HostOptions options;
 
     private volatile int phasesEnded;
+    private final Result result = new Result();
     private long sent;
 
     @Override
@@ -59,6 +62,7 @@ public final class SourceHost implements Callable<Integer>
                         check(target, sentNs);
                     }
                 }
+                result.write(sourceResult(options));
                 while (target.isAlive())
                 {
                     options.threads.idle(side.doWork());
@@ -74,10 +78,19 @@ public final class SourceHost implements Callable<Integer>
         }
     }
 
+    /**
+     * Where the source host leaves what it found, beside what the target host found.
+     */
+    static Path sourceResult(final HostOptions options)
+    {
+        return options.result.resolveSibling("source-result");
+    }
+
     private void send(final SourceSide side, final Phase phase, final Payload payload)
     {
         final long startNs = System.nanoTime() + LEAD_NS;
         long index = 0;
+        long turns = 0;
         while (index < phase.messages())
         {
             final int most = (int)Math.min(BURST, phase.messages() - index);
@@ -92,6 +105,11 @@ public final class SourceHost implements Callable<Integer>
                 dueNs = phase.dueNs(startNs, index);
             }
             options.threads.idle(side.doWork() + burst);
+            turns++;
+        }
+        if (phase.isPaced())
+        {
+            result.figure(Phase.TURN_AT_SOURCE, (System.nanoTime() - startNs + LEAD_NS) / (double)turns);
         }
     }
 

@@ -36,12 +36,21 @@ public final class TargetHost implements Callable<Integer>
             TargetSide side = options.subject.target(driver, options))
         {
             int ended = 0;
+            long turns = 0;
+            long sinceNs = System.nanoTime();
             while (ended < phases.size())
             {
                 final int work = side.doWork() + side.poll(handler, LIMIT);
+                turns++;
                 if (arrivals.phasesEnded() > ended)
                 {
+                    if (phases.get(ended).isPaced())
+                    {
+                        result.figure(Phase.TURN_AT_TARGET, (System.nanoTime() - sinceNs) / (double)turns);
+                    }
                     ended = arrivals.phasesEnded();
+                    turns = 0;
+                    sinceNs = System.nanoTime();
                     System.out.println(ENDED + ended);
                 }
                 options.threads.idle(work);
