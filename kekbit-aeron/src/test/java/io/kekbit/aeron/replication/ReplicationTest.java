@@ -1,5 +1,7 @@
 package io.kekbit.aeron.replication;
 
+import io.aeron.Aeron;
+import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ShmWriter;
@@ -15,6 +17,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -357,6 +361,96 @@ class ReplicationTest
         assertEquals(RefusalReason.SOURCE_DAMAGED, thrown.reason());
         assertTrue(thrown.getMessage().contains(file(from).toString()), thrown.getMessage());
         assertEquals(1, source.targets());
+    }
+
+    @Test
+    void shouldServeBothWhenOneTargetCopiesTwoChannelsByOneName()
+    {
+        final ReplicationSource source = source();
+        final MediaDriver driver = hosts.driver();
+        final ReplicationTarget first = hosts.closing(
+            hosts.target(to, driver).channel(ID).name("one").listener(targetEvents).build());
+        final ReplicationTarget second = hosts.closing(
+            hosts.target(to, driver).channel(ID + 1).name("one").listener(targetEvents).build());
+        writer(200).close();
+        try (ShmWriter<RawBinDataFormat> writer =
+            ShmWriter.create(from, Hosts.header(ID + 1, CAPACITY, 200), RawBinDataFormat.INSTANCE))
+        {
+            Hosts.write(writer, 0, 100, 200);
+        }
+        Hosts.runUntil(() -> first.isComplete() && second.isComplete(), source, first, second);
+
+        assertEquals(0, targetEvents.lost());
+    }
+
+    @Test
+    void shouldLetGoOfTargetWhenItAsksForNothing()
+    {
+        final AtomicLong offset = new AtomicLong();
+        final ReplicationSource source = hosts.closing(hosts.source(from, hosts.driver())
+            .listener(sourceEvents).clock(() -> System.nanoTime() + offset.get()).build());
+        final Aeron aeron = hosts.closing(Aeron.connect(Hosts.client(hosts.driver())));
+        final Subscription responses = aeron.addSubscription(
+            hosts.responseChannel() + "|control-mode=response", ReplicationSourceBuilder.DEFAULT_RESPONSE_STREAM_ID);
+        aeron.addExclusivePublication(
+            hosts.requestChannel() + "|response-correlation-id=" + responses.registrationId(),
+            ReplicationSourceBuilder.DEFAULT_REQUEST_STREAM_ID);
+        Hosts.runUntil(() -> source.targets() == 1, source);
+        offset.set(TimeUnit.SECONDS.toNanos(11));
+        Hosts.runUntil(() -> source.targets() == 0, source);
+
+        assertEquals(1, sourceEvents.lost());
+    }
+
+    @Test
+    void shouldServeOthersWhenChannelOfOneTargetIsCutOff() throws IOException
+    {
+        final long otherId = ID + 1;
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target(to);
+        final ReplicationTarget other =
+            hosts.closing(hosts.target(toOther, hosts.driver()).channel(otherId).build());
+        try (ShmWriter<RawBinDataFormat> writer =
+            ShmWriter.create(from, Hosts.header(otherId, CAPACITY, 200), RawBinDataFormat.INSTANCE))
+        {
+            try (ShmWriter<RawBinDataFormat> cut = writer(200))
+            {
+                Hosts.write(cut, 0, 6_000, 200);
+            }
+            Hosts.write(writer, 0, 100, 200);
+            Hosts.runUntil(() -> target.position() > 0, source, target);
+            try (RandomAccessFile channel = new RandomAccessFile(file(from).toFile(), "rw"))
+            {
+                channel.setLength(400_000);
+            }
+            Hosts.runUntil(() -> sourceEvents.refusals().size() + sourceEvents.errors().size() > 0, source);
+            Hosts.runUntil(() -> other.position() == writer.writeOffset(), source, other);
+        }
+        Hosts.runUntil(other::isComplete, source, other);
+
+        Areas.assertSame(ChannelPath.file(from, otherId), ChannelPath.file(toOther, otherId));
+    }
+
+    @Test
+    void shouldAskAgainWhenChannelAtSourceIsReplaced() throws IOException
+    {
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target(to);
+        try (ShmWriter<RawBinDataFormat> writer = writer(200))
+        {
+            Hosts.write(writer, 0, 10, 200);
+            Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+            Hosts.write(writer, 10, 10, 200);
+            Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+            final byte[] whole = Files.readAllBytes(file(from));
+            Files.delete(file(from));
+            Hosts.runUntil(() -> targetEvents.refusals().size() > 1, source, target);
+            Files.write(file(from), whole);
+            Hosts.runUntil(() -> targetEvents.copying() == 2, source, target);
+        }
+
+        assertEquals(RefusalReason.UNKNOWN_STREAM, targetEvents.refusals().get(0));
+        assertTrue(targetEvents.details().get(0).contains("deleted or replaced"), targetEvents.toString());
     }
 
     @Test
