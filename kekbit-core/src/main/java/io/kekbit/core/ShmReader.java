@@ -745,8 +745,8 @@ public final class ShmReader implements Reader
         if (position > lastReadable)
         {
             // What was cut off can read as zeros, which lead here as heartbeats do.
-            return position >= suspectFrom ? ReaderState.SUSPECT :
-                mapping.isTruncated() ? ReaderState.CORRUPT : ReaderState.FULL;
+            return mapping.isTruncated() ? ReaderState.CORRUPT :
+                position >= suspectFrom ? ReaderState.SUSPECT : ReaderState.FULL;
         }
 
         final int length = lengthAt(position);
