@@ -7,6 +7,8 @@ import io.aeron.Subscription;
 import io.aeron.logbuffer.ControlledFragmentHandler.Action;
 import io.aeron.logbuffer.Header;
 import io.kekbit.core.Writer;
+import io.kekbit.core.exceptions.WriteException;
+import io.kekbit.core.series.SeriesWriter;
 import org.agrona.DirectBuffer;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.Agent;
@@ -28,8 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * series back until there is ({@link RecordingState#HELD_BACK});</li>
  * <li>one that can never be recorded, since it is empty or longer than the channel allows, is left out, counted and
  * told to the {@link RecordingListener}, whose exception ends this duty cycle but not the recording;</li>
- * <li>where the writer throws, {@link #doWork()} throws the same, and the message is tried again in the next duty
- * cycle.</li>
+ * <li>where the writer throws, {@link #doWork()} throws the same. A message that was published all the same is
+ * recorded, once; one that was not holds the recording back and is tried again, {@link RecordingState#HELD_BACK}.</li>
  * </ul>
  * What is published while nobody records is not recorded: this is a live subscriber. A recording that is made again,
  * with a writer that goes on in the same channel or series, goes on from where Aeron lets a new subscriber join
@@ -49,6 +51,7 @@ public final class RecordingAgent implements Agent, AutoCloseable
     private static final long RETRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Writer<?> writer;
+    private final SeriesWriter<?> series;
     private final int fragmentLimit;
     private final boolean isWaitingForSpace;
     private final RecordingListener listener;
@@ -74,6 +77,7 @@ public final class RecordingAgent implements Agent, AutoCloseable
     RecordingAgent(final RecordingAgentBuilder builder)
     {
         writer = builder.writer();
+        series = writer instanceof SeriesWriter<?> one ? one : null;
         fragmentLimit = builder.fragmentLimit();
         isWaitingForSpace = builder.isWaitingForSpace();
         listener = builder.listener();
@@ -250,13 +254,13 @@ public final class RecordingAgent implements Agent, AutoCloseable
             // Another publisher's, behind one that has to be recorded first.
             return Action.ABORT;
         }
+        final long before = mark();
         try
         {
             final long result = writer.tryWrite(buffer, offset, length);
             if (result > 0)
             {
-                messages.setRelease(messages.getPlain() + 1);
-                bytes.setRelease(bytes.getPlain() + length);
+                count(length);
 
                 return Action.CONTINUE;
             }
@@ -267,9 +271,38 @@ public final class RecordingAgent implements Agent, AutoCloseable
         {
             // What is thrown here would reach the client's error handler only, and the message would be lost.
             failure = ex;
+            if (!(ex instanceof WriteException) && mark() != before)
+            {
+                // Published, and then something failed: a clock, a page of the index, a handler.
+                count(length);
+
+                return Action.BREAK;
+            }
+            holdBack();
 
             return Action.ABORT;
         }
+    }
+
+    /**
+     * What is another number as soon as a record is published. A position is not, where a series goes on in another
+     * channel first.
+     */
+    private long mark()
+    {
+        return series == null ? writer.writeOffset() : series.nextRecordNumber();
+    }
+
+    private void count(final int length)
+    {
+        messages.setRelease(messages.getPlain() + 1);
+        bytes.setRelease(bytes.getPlain() + length);
+    }
+
+    private void holdBack()
+    {
+        triedNs = clock.nanoTime();
+        stateToBe = RecordingState.HELD_BACK;
     }
 
     private Action onNotWritten(final long result, final int length, final Header header)
@@ -293,7 +326,7 @@ public final class RecordingAgent implements Agent, AutoCloseable
         }
         if (result == Writer.CHANNEL_FULL || result == Writer.NO_SPACE)
         {
-            triedNs = clock.nanoTime();
+            holdBack();
             stateToBe = isWaitingForSpace ? RecordingState.HELD_BACK : RecordingState.FULL;
         }
         else if (result == Writer.CLOSED)

@@ -11,9 +11,9 @@ public enum RecordingState
     RECORDING(false),
 
     /**
-     * There is no room for the next message just now, as where the disk is full and a series cannot go on: the message
-     * is kept and tried again, and nothing further is taken from the stream meanwhile. Its publishers are held back by
-     * Aeron's flow control.
+     * The next message cannot be recorded just now: there is no room, as where the disk is full and a series cannot go
+     * on, or the writer throws. The message is kept and tried again every second, and nothing further is taken from the
+     * stream meanwhile. Its publishers are held back by Aeron's flow control.
      */
     HELD_BACK(false),
 

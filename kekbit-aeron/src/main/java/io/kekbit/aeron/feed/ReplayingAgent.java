@@ -8,9 +8,13 @@ import io.kekbit.core.Reader;
 import io.kekbit.core.replay.ReplayState;
 import io.kekbit.core.replay.Replayer;
 import io.kekbit.core.replay.ReplayerBuilder;
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.LangUtil;
+import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
 
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,10 +33,13 @@ import java.util.function.LongPredicate;
  * <p>
  * One thread runs the agent, and the reader belongs to it. {@link #pause()}, {@link #resume()}, {@link #stop()} and
  * what there is to ask are for any thread. When the replay is over, the publication is closed, which tells subscribers
- * that nothing follows; the reader never is. Allocates nothing for a record.
+ * that nothing follows; the reader never is. Allocates nothing for a record, but for
+ * the buffer in which the longest one is copied before it is fragmented.
  */
 public final class ReplayingAgent implements Agent, AutoCloseable
 {
+    private static final long NONE = -1;
+
     private final Reader reader;
     private final Replayer replayer;
     private final LongPredicate end;
@@ -41,11 +48,13 @@ public final class ReplayingAgent implements Agent, AutoCloseable
     private final int maxPayloadLength;
     private final int maxMessageLength;
     private final BufferClaim claim = new BufferClaim();
+    private final UnsafeBuffer longRecord = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
     private volatile boolean isPauseWanted;
     private volatile boolean isConnected;
-    private RuntimeException failure;
+    private Throwable failure;
+    private long longPosition = NONE;
 
     ReplayingAgent(final ReplayingAgentBuilder builder)
     {
@@ -93,6 +102,8 @@ public final class ReplayingAgent implements Agent, AutoCloseable
      * @throws IllegalArgumentException                   where a record is longer than the publication takes, as in a
      *                                                    later channel of a series. The replay is over then.
      * @throws io.kekbit.core.exceptions.ChannelException as the reader does.
+     * @throws InternalError                              where the file was cut short under the reader. The replay is
+     *                                                    over then.
      */
     @Override
     public int doWork()
@@ -116,26 +127,26 @@ public final class ReplayingAgent implements Agent, AutoCloseable
         {
             work = replayer.doWork();
         }
+        catch (final InternalError ex)
+        {
+            end(ex);
+            throw ex;
+        }
         finally
         {
-            if (failure != null)
-            {
-                // The record is the first that was not replayed.
-                replayer.onClose();
-            }
             if (replayer.state().isFinal())
             {
                 publication.close();
             }
         }
+        if (failure == null && work == 0 && publication.isClosed() && !replayer.state().isFinal())
+        {
+            failure = closed();
+        }
         if (failure != null)
         {
-            throw failure;
-        }
-        if (work == 0 && publication.isClosed() && !replayer.state().isFinal())
-        {
-            replayer.onClose();
-            throw closed();
+            end(failure);
+            LangUtil.rethrowUnchecked(failure);
         }
 
         return work;
@@ -275,6 +286,23 @@ public final class ReplayingAgent implements Agent, AutoCloseable
             replayer + "}";
     }
 
+    /**
+     * End the replay, with the record that was not published as the first that was not replayed.
+     */
+    private void end(final Throwable reason)
+    {
+        publication.close();
+        try
+        {
+            replayer.onClose();
+        }
+        catch (final RuntimeException | InternalError ex)
+        {
+            // The reader cannot be taken back to that record.
+            reason.addSuppressed(ex);
+        }
+    }
+
     private Action publish(
         final DirectBuffer buffer, final int offset, final int length, final long position, final long nextPosition)
     {
@@ -288,35 +316,83 @@ public final class ReplayingAgent implements Agent, AutoCloseable
 
             return Action.ABORT;
         }
-        final long result;
-        if (length <= maxPayloadLength)
-        {
-            result = publication.tryClaim(length, claim);
-            if (result > 0)
-            {
-                claim.buffer().putBytes(claim.offset(), buffer, offset, length);
-                claim.commit();
-            }
-        }
-        else if (length <= maxMessageLength)
-        {
-            result = publication.offer(buffer, offset, length);
-        }
-        else
+        if (length > maxMessageLength)
         {
             failure = tooLong(length);
 
             return Action.ABORT;
         }
+        final long result;
+        try
+        {
+            result = length <= maxPayloadLength ?
+                copy(buffer, offset, length) : offer(buffer, offset, length, position);
+        }
+        catch (final Throwable ex)
+        {
+            // As where the file was cut short under the reader. What is thrown here would let the record count.
+            failure = ex;
 
+            return Action.ABORT;
+        }
         if (result > 0)
         {
+            longPosition = NONE;
             bytes.setRelease(bytes.getPlain() + length);
 
             return Action.CONTINUE;
         }
 
         return onRefused(result);
+    }
+
+    /**
+     * Let Aeron fragment a record. It is copied first, once, since what fails in the middle of an offer leaves a hole
+     * in the log, at which subscribers would wait.
+     */
+    private long offer(final DirectBuffer buffer, final int offset, final int length, final long position)
+    {
+        if (longPosition != position)
+        {
+            if (longRecord.capacity() < length)
+            {
+                longRecord.wrap(new byte[BitUtil.findNextPositivePowerOfTwo(length)]);
+            }
+            longRecord.putBytes(0, buffer, offset, length);
+            longPosition = position;
+        }
+
+        return publication.offer(longRecord, 0, length);
+    }
+
+    /**
+     * Write a record that fits one packet into Aeron's log. A claim that could not be filled does not stay there.
+     */
+    private long copy(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final long result = publication.tryClaim(length, claim);
+        if (result > 0)
+        {
+            boolean isCopied = false;
+            try
+            {
+                claim.buffer().putBytes(claim.offset(), buffer, offset, length);
+                isCopied = true;
+            }
+            finally
+            {
+                if (isCopied)
+                {
+                    claim.commit();
+                }
+                else
+                {
+                    claim.abort();
+                }
+            }
+        }
+
+        return result;
     }
 
     private Action onRefused(final long result)

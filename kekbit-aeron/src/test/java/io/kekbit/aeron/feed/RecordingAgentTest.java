@@ -15,6 +15,7 @@ import io.kekbit.core.Writer;
 import io.kekbit.core.exceptions.EncodingException;
 import io.kekbit.core.handlers.SequenceHandler;
 import io.kekbit.core.series.NextChannelPolicy;
+import io.kekbit.core.series.SeriesListener;
 import io.kekbit.core.series.SeriesReader;
 import io.kekbit.core.series.SeriesWriter;
 import io.kekbit.core.series.SeriesWriterBuilder;
@@ -33,7 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -258,23 +259,87 @@ class RecordingAgentTest
     @Test
     void shouldThrowAndTryAgainWhenWriterThrows()
     {
-        final AtomicBoolean isFailing = new AtomicBoolean(true);
+        final AtomicReference<Throwable> failure =
+            new AtomicReference<>(new EncodingException(null, "of no use", null));
         try (ShmWriter<RawBinDataFormat> writer = channel(CAPACITY, 100);
-            RecordingAgent agent = record(Loopback.IPC, failing(writer, isFailing)).open();
+            RecordingAgent agent =
+                record(Loopback.IPC, failing(writer, failure, false)).nanoClock(() -> nowNs).open();
             Publication publication = loopback.aeron().addPublication(Loopback.IPC, Loopback.STREAM))
         {
-            Loopback.await("publisher", () -> agent.doWork() > 0);
-            published.add(Loopback.message(1, 50));
-            Loopback.publish(publication, published.get(0), () ->
-            {
-                // It stays in the stream.
-            });
+            publishBehindItsBack(publication, agent);
             assertThrows(EncodingException.class, () -> Loopback.await("message", () -> agent.doWork() < 0));
-            isFailing.set(false);
+            assertEquals(RecordingState.HELD_BACK, agent.state());
+            assertEquals(0, agent.doWork());
+            nowNs += TimeUnit.SECONDS.toNanos(1);
+            assertThrows(EncodingException.class, agent::doWork);
+
+            failure.set(null);
+            nowNs += TimeUnit.SECONDS.toNanos(1);
             awaitMessages(agent, 1);
+            assertEquals(RecordingState.RECORDING, agent.state());
+            assertEquals(published, records(ShmReader.open(root, 1)));
+        }
+    }
+
+    @Test
+    void shouldRecordOnceWhenWriterThrowsBehindPublication()
+    {
+        final AtomicReference<Throwable> failure = new AtomicReference<>(new InternalError("a page of the index"));
+        try (ShmWriter<RawBinDataFormat> writer = channel(CAPACITY, 100);
+            RecordingAgent agent = record(Loopback.IPC, failing(writer, failure, true)).open();
+            Publication publication = loopback.aeron().addPublication(Loopback.IPC, Loopback.STREAM))
+        {
+            publishBehindItsBack(publication, agent);
+            assertThrows(InternalError.class, () -> Loopback.await("message", () -> agent.doWork() < 0));
+            failure.set(null);
+            publish(publication, 2, 10, agent);
+            awaitMessages(agent, 2);
 
             assertEquals(RecordingState.RECORDING, agent.state());
             assertEquals(published, records(ShmReader.open(root, 1)));
+        }
+    }
+
+    @Test
+    void shouldRecordOnceWhenListenerOfSeriesThrowsAtRoll()
+    {
+        final SeriesListener throwing = new SeriesListener()
+        {
+            @Override
+            public void onRoll(final long ordinal, final Path file, final long firstRecordNumber)
+            {
+                throw new IllegalStateException("rolled");
+            }
+        };
+        try (SeriesWriter<RawBinDataFormat> writer = series().listener(throwing).open();
+            RecordingAgent agent = record(Loopback.IPC, writer).nanoClock(() -> nowNs).open();
+            Publication publication = loopback.aeron().addPublication(Loopback.IPC, Loopback.STREAM))
+        {
+            int failures = 0;
+            for (int i = 0; i < 500; i++)
+            {
+                published.add(Loopback.message(i, 100));
+                boolean isOffered = false;
+                while (!isOffered)
+                {
+                    isOffered = publication.offer(published.get(i), 0, 100) > 0;
+                    nowNs += TimeUnit.SECONDS.toNanos(1);
+                    try
+                    {
+                        agent.doWork();
+                    }
+                    catch (final IllegalStateException ex)
+                    {
+                        failures++;
+                    }
+                }
+            }
+            nowNs += TimeUnit.SECONDS.toNanos(1);
+            awaitMessages(agent, 500);
+
+            assertEquals(writer.header().channelId() - 1, failures);
+            assertTrue(failures > 2, "failures: " + failures);
+            assertEquals(published, records(SeriesReader.open(root, "feed")));
         }
     }
 
@@ -411,29 +476,50 @@ class RecordingAgentTest
     }
 
     /**
-     * A writer that refuses bytes for a while, as one whose handlers throw.
+     * A writer that throws for a while, before or behind publication.
      */
     @SuppressWarnings("unchecked")
-    private static <D extends DataFormat> Writer<D> failing(final Writer<D> writer, final AtomicBoolean isFailing)
+    private static <D extends DataFormat> Writer<D> failing(
+        final Writer<D> writer, final AtomicReference<Throwable> failure, final boolean isBehind)
     {
         return (Writer<D>)Proxy.newProxyInstance(
             Writer.class.getClassLoader(),
             new Class<?>[]{Writer.class},
             (proxy, method, arguments) ->
             {
-                if (method.getName().equals("tryWrite") && isFailing.get())
+                final Throwable thrown = method.getName().equals("tryWrite") ? failure.get() : null;
+                if (thrown != null && !isBehind)
                 {
-                    throw new EncodingException(null, "of no use", null);
+                    throw thrown;
                 }
                 try
                 {
-                    return method.invoke(writer, arguments);
+                    final Object result = method.invoke(writer, arguments);
+                    if (thrown != null)
+                    {
+                        throw thrown;
+                    }
+
+                    return result;
                 }
                 catch (final InvocationTargetException ex)
                 {
                     throw ex.getCause();
                 }
             });
+    }
+
+    /**
+     * Publish a message that waits in the stream until the agent is run.
+     */
+    private void publishBehindItsBack(final Publication publication, final RecordingAgent agent)
+    {
+        Loopback.await("publisher", () -> agent.doWork() > 0);
+        published.add(Loopback.message(1, 50));
+        Loopback.publish(publication, published.get(0), () ->
+        {
+            // It stays in the stream.
+        });
     }
 
     private void publish(

@@ -18,6 +18,7 @@ import io.kekbit.core.replay.ReplayerBuilder;
 import io.kekbit.core.series.SeriesReader;
 import io.kekbit.core.series.SeriesWriter;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -264,6 +267,34 @@ class ReplayingAgentTest
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 10_000})
+    void shouldEndAndLeaveNothingHalfPublishedWhenRecordCannotBeCopied(final int length)
+    {
+        try (ShmWriter<RawBinDataFormat> writer =
+            ShmWriter.create(root, header(MAX_LENGTH), RawBinDataFormat.INSTANCE))
+        {
+            write(writer, 1, 50);
+            write(writer, 2, length);
+        }
+        try (ShmReader reader = ShmReader.open(root, 1);
+            ReplayingAgent agent =
+                replay(Loopback.IPC, shortened(reader, length)).pace(ReplayerBuilder::fullSpeed).open();
+            Subscription subscription = loopback.aeron().addSubscription(Loopback.IPC, Loopback.STREAM))
+        {
+            assertThrows(
+                IndexOutOfBoundsException.class, () -> Loopback.await("the fault", () -> agent.doWork() < 0));
+            assertEquals(ReplayState.STOPPED, agent.state());
+            assertEquals(1, agent.records());
+            Loopback.await("the end of the stream", () ->
+                subscription.poll(receiving, 10) == 0 && !received.isEmpty() && subscription.hasNoImages());
+
+            assertEquals(written.subList(0, 1), received);
+            assertTrue(reader.next());
+            assertEquals(length, reader.length());
+        }
+    }
+
     @Test
     void shouldBeDeliveredWhenSubscriberHasIt()
     {
@@ -382,6 +413,29 @@ class ReplayingAgentTest
         final DirectBuffer message = Loopback.message(number, length);
         writer.write(message, 0, length);
         written.add(message);
+    }
+
+    /**
+     * A reader that cannot give the bytes of records of a length, as one whose file is cut short.
+     */
+    private static Reader shortened(final Reader reader, final int length)
+    {
+        return (Reader)Proxy.newProxyInstance(
+            Reader.class.getClassLoader(),
+            new Class<?>[]{Reader.class},
+            (proxy, method, arguments) ->
+            {
+                try
+                {
+                    return method.getName().equals("buffer") && reader.length() == length ?
+                        new UnsafeBuffer(reader.buffer(), 0, reader.offset() + length - 1) :
+                        method.invoke(reader, arguments);
+                }
+                catch (final InvocationTargetException ex)
+                {
+                    throw ex.getCause();
+                }
+            });
     }
 
     private static Header header(final int maxLength)
