@@ -3,22 +3,20 @@ package io.kekbit.aeron.replication;
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.AgentInvoker;
 
 import java.io.File;
 import java.util.Objects;
 
 /**
- * The Aeron client of an agent: the caller's own, or one that is made anew whenever the media driver was gone. The
- * latter is run by the agent itself and needs no thread.
+ * The Aeron client of an agent: the caller's own, or one that is made anew whenever the media driver was gone. Either
+ * is kept alive by Aeron's own thread, since making, forcing and closing a large copy can take its agent for seconds.
  */
 final class AeronClient
 {
     private final Aeron.Context context;
     private final File directory;
     private Aeron aeron;
-    private AgentInvoker conductor;
-    private Throwable error;
+    private volatile Throwable error;
 
     private AeronClient(final Aeron.Context context, final Aeron aeron)
     {
@@ -64,7 +62,7 @@ final class AeronClient
             return false;
         }
 
-        final Aeron.Context own = context.clone().useConductorAgentInvoker(true);
+        final Aeron.Context own = context.clone();
         if (own.errorHandler() == null)
         {
             // Aeron's default would end the process when the driver is gone.
@@ -72,19 +70,7 @@ final class AeronClient
         }
         error = null;
         aeron = Aeron.connect(own);
-        conductor = aeron.conductorAgentInvoker();
-
         return true;
-    }
-
-    /**
-     * Let the client do what it has to.
-     *
-     * @return the amount of work done.
-     */
-    int doWork()
-    {
-        return conductor == null ? 0 : conductor.invoke();
     }
 
     /**
@@ -117,7 +103,6 @@ final class AeronClient
         {
             CloseHelper.quietClose(aeron);
             aeron = null;
-            conductor = null;
         }
     }
 

@@ -83,10 +83,7 @@ final class BlockSender implements BlockHandler
             result = publication.tryClaim(messageLength, claim);
             if (result > 0)
             {
-                final int start = claim.offset();
-                block.wrapAndApplyHeader(claim.buffer(), start, header).requestId(requestId).timeTicks(timeTicks);
-                claim.buffer().putBytes(start + HEADER_LENGTH, buffer, offset, length);
-                claim.reservedValue(blockPosition).commit();
+                fillClaim(buffer, offset, length, blockPosition, timeTicks);
             }
         }
         else
@@ -98,6 +95,32 @@ final class BlockSender implements BlockHandler
         }
 
         return result > 0;
+    }
+
+    private void fillClaim(
+        final DirectBuffer buffer, final int offset, final int length, final long blockPosition, final long timeTicks)
+    {
+        boolean isFilled = false;
+        try
+        {
+            final int start = claim.offset();
+            block.wrapAndApplyHeader(claim.buffer(), start, header).requestId(requestId).timeTicks(timeTicks);
+            claim.buffer().putBytes(start + HEADER_LENGTH, buffer, offset, length);
+            claim.reservedValue(blockPosition);
+            isFilled = true;
+        }
+        finally
+        {
+            if (isFilled)
+            {
+                claim.commit();
+            }
+            else
+            {
+                // A page of the channel is gone. A claim left open would hold up all that follows.
+                claim.abort();
+            }
+        }
     }
 
     private long reservedValueOf(final DirectBuffer buffer, final int offset, final int frameLength)

@@ -76,7 +76,7 @@ record CopiedStream(Path root, String name, long channelId, Path channels)
      */
     long first()
     {
-        return isSeries() ? fold(Math::min) : exists(0) ? 0 : NONE;
+        return isSeries() ? fold(Math::min, SeriesPosition.MAX_ORDINAL) : exists(0) ? 0 : NONE;
     }
 
     /**
@@ -86,7 +86,17 @@ record CopiedStream(Path root, String name, long channelId, Path channels)
      */
     long last()
     {
-        return isSeries() ? fold(Math::max) : exists(0) ? 0 : NONE;
+        return isSeries() ? fold(Math::max, SeriesPosition.MAX_ORDINAL) : exists(0) ? 0 : NONE;
+    }
+
+    /**
+     * The ordinal of the last channel that there is before another in a series.
+     *
+     * @return it, or -1 where there is none.
+     */
+    long lastBefore(final long ordinal)
+    {
+        return isSeries() ? fold(Math::max, ordinal - 1) : NONE;
     }
 
     @Override
@@ -95,7 +105,7 @@ record CopiedStream(Path root, String name, long channelId, Path channels)
         return isSeries() ? "series=" + TerminalText.escape(name) : "channelId=" + Long.toUnsignedString(channelId);
     }
 
-    private long fold(final LongBinaryOperator which)
+    private long fold(final LongBinaryOperator which, final long max)
     {
         long found = NONE;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(file(0).getParent(), "*.kekbit"))
@@ -107,7 +117,7 @@ record CopiedStream(Path root, String name, long channelId, Path channels)
                 {
                     final long id = Long.parseLong(match.group(1), HEX) << 16 | Long.parseLong(match.group(2), HEX);
                     final long ordinal = id - 1;
-                    if (ordinal >= 0 && ordinal <= SeriesPosition.MAX_ORDINAL)
+                    if (ordinal >= 0 && ordinal <= max)
                     {
                         found = found == NONE ? ordinal : which.applyAsLong(found, ordinal);
                     }

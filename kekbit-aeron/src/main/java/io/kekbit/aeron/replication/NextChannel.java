@@ -6,6 +6,7 @@ import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import org.agrona.CloseHelper;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 
@@ -106,7 +107,14 @@ final class NextChannel
 
     private boolean isStamped()
     {
-        return reader != null &&
-            reader.buffer().getLong(ExtensionDescriptor.STREAM_ID_OFFSET, ByteOrder.LITTLE_ENDIAN) != 0;
+        if (reader == null)
+        {
+            return false;
+        }
+        final long stored = reader.buffer().getLong(ExtensionDescriptor.STREAM_ID_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        // What was written before it was published, also into the channel before it, is seen after this.
+        VarHandle.acquireFence();
+
+        return stored != 0;
     }
 }

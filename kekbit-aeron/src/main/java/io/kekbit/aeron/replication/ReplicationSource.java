@@ -37,7 +37,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
 
     private final AeronClient client;
     private final Path root;
-    private final Path positions;
+    private final TargetPositions positions;
     private final String requestChannel;
     private final int requestStreamId;
     private final ChannelUri responseChannel;
@@ -128,7 +128,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
      */
     private int keepUp(final long nowNs)
     {
-        int work = client.doWork();
+        int work = 0;
         if (client.isLost())
         {
             onClientLost(nowNs);
@@ -202,7 +202,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
                 requestChannel, requestStreamId, this::onImageChange, this::onImageChange);
             isImageChanged = true;
         }
-        catch (final AeronException ex)
+        catch (final RuntimeException ex)
         {
             CloseHelper.quietClose(responsePort);
             responsePort = null;
@@ -223,23 +223,36 @@ public final class ReplicationSource implements Agent, AutoCloseable
     private void matchSessions()
     {
         refusedImages.removeIf(Image::isClosed);
-        for (int i = 0, count = requests.imageCount(); i < count; i++)
+        for (final Image image : requests.images())
         {
-            final Image image = requests.imageAtIndex(i);
-            if (image != null && !image.isClosed() && !isKnown(image))
+            if (!image.isClosed() && !isKnown(image))
             {
-                if (sessions.size() < maxTargets)
+                try
                 {
-                    begin(image);
+                    admit(image);
                 }
-                else
+                catch (final AeronException ex)
                 {
-                    refusedImages.add(image);
-                    image.reject("too many targets: max=" + maxTargets);
-                    listener.onError(new IllegalStateException(
-                        "too many targets: max=" + maxTargets + " address=" + image.sourceIdentity()));
+                    // The client is just ending, or the image.
+                    isImageChanged = true;
+                    listener.onError(ex);
                 }
             }
+        }
+    }
+
+    private void admit(final Image image)
+    {
+        if (sessions.size() < maxTargets)
+        {
+            begin(image);
+        }
+        else
+        {
+            refusedImages.add(image);
+            image.reject("too many targets: max=" + maxTargets);
+            listener.onError(new IllegalStateException(
+                "too many targets: max=" + maxTargets + " address=" + image.sourceIdentity()));
         }
     }
 
@@ -261,7 +274,8 @@ public final class ReplicationSource implements Agent, AutoCloseable
         final long publicationId = client.aeron().asyncAddExclusivePublication(
             responseUri(Long.toString(image.correlationId())), responseStreamId);
         final SourceSession session = new SourceSession(
-            nextId++, client.aeron(), image, publicationId, root, positions, replies, listener, blocksPerTurn);
+            nextId++, client.aeron(), image, publicationId, root, positions, replies, listener, blocksPerTurn,
+            clock.nanoTime());
         sessions.add(session);
         targets = sessions.size();
         listener.onTargetConnected(session.id(), image.sourceIdentity());
@@ -274,12 +288,13 @@ public final class ReplicationSource implements Agent, AutoCloseable
         {
             work = session.doWork(nowNs, isUpkeepDue);
         }
-        catch (final RuntimeException ex)
+        catch (final RuntimeException | InternalError ex)
         {
+            // An InternalError is a page of the channel that is gone. The other targets are served all the same.
             session.close();
             listener.onError(ex);
         }
-        if (session.hasAsked() && !session.name().isEmpty())
+        if (session.hasAsked())
         {
             closeOthersOf(session);
         }
@@ -304,7 +319,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
     {
         for (final SourceSession other : sessions)
         {
-            if (other != session && other.name().equals(session.name()))
+            if (other != session && other.isSameTarget(session))
             {
                 other.close();
             }

@@ -5,6 +5,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Objects;
 
 /**
@@ -33,7 +34,7 @@ public final class ReplicationSourceBuilder
     private int responseStreamId = DEFAULT_RESPONSE_STREAM_ID;
     private SourceListener listener = SourceListener.NONE;
     private NanoClock clock = SystemNanoClock.INSTANCE;
-    private Path positions;
+    private TargetPositions positions = TargetPositions.NONE;
     private int maxTargets = DEFAULT_MAX_TARGETS;
     private int blocksPerTurn = DEFAULT_BLOCKS_PER_TURN;
 
@@ -56,8 +57,8 @@ public final class ReplicationSourceBuilder
 
     /**
      * How to make an Aeron client of the source's own, now and whenever the media driver was gone: a copy of this is
-     * used for each. The source runs the client itself, so it needs no thread. Where there is no error handler set,
-     * the source takes what is reported; Aeron's own would end the process when the driver dies.
+     * used for each, which runs its own thread as Aeron's clients do. Where there is no error handler set, the source
+     * takes what is reported; Aeron's own would end the process when the driver dies.
      *
      * @param context with the driver's directory and timeouts; not used yet.
      * @return this.
@@ -143,18 +144,20 @@ public final class ReplicationSourceBuilder
     }
 
     /**
-     * Where to keep how far each target is that has a name: nowhere unless set. It is kept as a named reader's
-     * position, see {@link io.kekbit.core.positions.NamedPositions}, of the target's name. So {@link
-     * io.kekbit.core.series.Retention} keeps what a target still needs, if it is told this folder, and a monitor sees
-     * how far each is behind. A target without a name, or one that does not report, is not kept. Whoever can send
-     * requests can take any name.
+     * Where to keep how far targets are, and of which: nothing is kept unless set. It is kept as a named reader's
+     * position, see {@link io.kekbit.core.positions.NamedPositions}, in the folder {@code targets} below this one, so
+     * that no target can touch the position of a local reader. {@link io.kekbit.core.series.Retention} keeps what these
+     * targets still need, if it is told that folder, and a monitor sees how far each is behind. Whoever can send
+     * requests can take any of these names.
      *
-     * @param folder of the positions, which is made if need be.
+     * @param folder below which the positions are kept; made if need be.
+     * @param names  of the targets.
      * @return this.
+     * @throws IllegalArgumentException where one is no name of a target.
      */
-    public ReplicationSourceBuilder positions(final Path folder)
+    public ReplicationSourceBuilder positions(final Path folder, final Collection<String> names)
     {
-        this.positions = Objects.requireNonNull(folder, "folder");
+        this.positions = new TargetPositions(folder.resolve("targets"), names);
         return this;
     }
 
@@ -233,7 +236,7 @@ public final class ReplicationSourceBuilder
         return responseStreamId;
     }
 
-    Path positions()
+    TargetPositions positions()
     {
         return positions;
     }

@@ -15,9 +15,9 @@ import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.WriteException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,7 +47,6 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private static final long UPKEEP_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int MAX_DISCONTINUITIES = 3;
     private static final int MAX_BLUEPRINT_LENGTH = ExtensionDescriptor.MAX_SCHEMA_LENGTH + 64 * 1024;
-    private static final UnsafeBuffer NO_BLUEPRINT = new UnsafeBuffer(new byte[0]);
 
     private final AeronClient client;
     private final TargetLink link;
@@ -57,11 +56,14 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private final TargetListener listener;
     private final NanoClock clock;
     private final long retryIntervalNs;
+    private final long maxRetryIntervalNs;
     private final long connectTimeoutNs;
     private final long progressIntervalNs;
     private final boolean skipsDeleted;
 
     private final FragmentAssembler assembler = new FragmentAssembler(this::onMessage);
+    // Grows with what came, whatever a source says that will come.
+    private final ExpandableArrayBuffer blueprint = new ExpandableArrayBuffer();
     private final IncomingMessage message = new IncomingMessage();
     private final BlockDecoder block = new BlockDecoder();
     private final BlueprintPartDecoder part = new BlueprintPartDecoder();
@@ -78,17 +80,19 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private boolean isClosed;
     private ReplicationException failure;
     private Throwable fault;
+    private long backOffNs;
     private long nextAttemptNs;
     private long attemptDeadlineNs;
     private boolean wasConnected;
     private Image source;
     private long nextUpkeepNs;
     private boolean isRequestDue;
+    private boolean isAnswered;
     private long nextRequestNs;
     private long nextProgressNs;
     private long requestId = ThreadLocalRandom.current().nextLong();
     private int discontinuities;
-    private UnsafeBuffer blueprint = NO_BLUEPRINT;
+    private int blueprintTotal;
     private int blueprintLength;
 
     ReplicationTarget(final ReplicationTargetBuilder builder)
@@ -97,11 +101,13 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         link = new TargetLink(
             builder.requestChannel(), builder.requestStreamId(), builder.responseChannel(), builder.responseStreamId());
         listener = builder.listener();
-        copy = new TargetCopy(builder.stream(), listener);
+        copy = new TargetCopy(builder.stream(), listener, builder.maxChannelCapacity());
         description = "root=" + builder.stream().root() + " " + builder.stream();
         name = builder.name();
         clock = builder.clock();
         retryIntervalNs = builder.retryIntervalNs();
+        maxRetryIntervalNs = Math.max(retryIntervalNs, builder.maxRetryIntervalNs());
+        backOffNs = retryIntervalNs;
         connectTimeoutNs = builder.connectTimeoutNs();
         progressIntervalNs = builder.progressIntervalNs();
         skipsDeleted = builder.skipsDeleted();
@@ -235,9 +241,15 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             isClosed = true;
             isConnected = false;
-            link.close();
-            copy.close();
-            client.close();
+            try
+            {
+                link.close();
+                copy.close();
+            }
+            finally
+            {
+                client.close();
+            }
         }
     }
 
@@ -303,14 +315,13 @@ public final class ReplicationTarget implements Agent, AutoCloseable
      */
     private int keepUp(final long nowNs)
     {
-        final int work = client.doWork();
         if (client.isLost())
         {
             onClientLost(nowNs);
             return 1;
         }
 
-        return work + (link.isOpen() ? serve(nowNs) : connect(nowNs));
+        return link.isOpen() ? serve(nowNs) : connect(nowNs);
     }
 
     private int connect(final long nowNs)
@@ -325,6 +336,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             link.open(client.aeron());
             wasConnected = false;
             isRequestDue = true;
+            isAnswered = false;
             nextRequestNs = nowNs;
             attemptDeadlineNs = nowNs + connectTimeoutNs;
             discontinuities = 0;
@@ -338,10 +350,6 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     {
         final boolean isSourceThere = link.isConnected();
         int work = 0;
-        if (isSourceThere && isRequestDue && nowNs - nextRequestNs >= 0)
-        {
-            work += request();
-        }
         if (source == null)
         {
             source = link.image();
@@ -352,8 +360,12 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             }
             isConnected = true;
         }
+        if (isSourceThere && isRequestDue && nowNs - nextRequestNs >= 0)
+        {
+            // Not before the response is there: then both are of one connection, whose end is seen.
+            work += request(nowNs);
+        }
 
-        wasConnected |= isSourceThere;
         work += receive();
         if (fault != null)
         {
@@ -366,6 +378,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         else if (wasConnected && !isSourceThere)
         {
             lose("it does not listen to requests any more", nowNs);
+        }
+        else if (!isAnswered && nowNs - attemptDeadlineNs > 0)
+        {
+            lose("it does not answer", nowNs);
         }
         else if (progressIntervalNs > 0 && nowNs - nextProgressNs >= 0)
         {
@@ -388,10 +404,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
     }
 
-    private int request()
+    private int request(final long nowNs)
     {
         requestId++;
-        blueprint = NO_BLUEPRINT;
+        blueprintLength = 0;
         if (progressIntervalNs > 0)
         {
             // What is asked for is what the source keeps.
@@ -400,6 +416,9 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         if (link.send(copy.request(requestId, name)) > 0)
         {
             isRequestDue = false;
+            isAnswered = false;
+            wasConnected = true;
+            attemptDeadlineNs = nowNs + connectTimeoutNs;
             return 1;
         }
 
@@ -436,6 +455,9 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         final Throwable thrown = fault;
         fault = null;
         disconnect(nowNs);
+        // What does not pass by itself is tried less and less often.
+        nextAttemptNs = nowNs + backOffNs;
+        backOffNs = Math.min(backOffNs * 2, maxRetryIntervalNs);
         listener.onError(thrown);
     }
 
@@ -490,7 +512,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             failure = ex;
         }
-        catch (final ChannelException | WriteException ex)
+        catch (final ChannelException | WriteException | InternalError ex)
         {
             failure = new ReplicationException(RefusalReason.COPY_FAILED, description, ex);
         }
@@ -506,7 +528,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
      */
     private boolean isCurrent(final long id)
     {
-        return id == requestId && !isRequestDue;
+        final boolean isCurrent = id == requestId && !isRequestDue;
+        isAnswered |= isCurrent;
+
+        return isCurrent;
     }
 
     private void onBlock(final long position)
@@ -528,6 +553,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         final int dataOffset = message.dataOffset();
         copy.append(position, message.buffer(), dataOffset, message.remaining(dataOffset), block.timeTicks());
         discontinuities = 0;
+        backOffNs = retryIntervalNs;
     }
 
     private void onBlueprintPart()
@@ -540,13 +566,13 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         final int total = part.totalLength();
         final int dataOffset = message.dataOffset();
         final int length = message.longData(dataOffset);
-        if (part.partOffset() == 0 && total > 0 && total <= MAX_BLUEPRINT_LENGTH)
+        if (part.partOffset() == 0)
         {
-            blueprint = new UnsafeBuffer(new byte[total]);
+            blueprintTotal = total;
             blueprintLength = 0;
         }
-        if (length <= 0 || total != blueprint.capacity() || part.partOffset() != blueprintLength ||
-            length > total - blueprintLength)
+        if (length <= 0 || total > MAX_BLUEPRINT_LENGTH || total != blueprintTotal ||
+            part.partOffset() != blueprintLength || length > total - blueprintLength)
         {
             throw new IllegalArgumentException(
                 "part of a blueprint: offset=" + part.partOffset() + " length=" + length + " total=" + total);
@@ -565,11 +591,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
 
     private ChannelBlueprint decode(final int total)
     {
-        final UnsafeBuffer whole = blueprint;
-        blueprint = NO_BLUEPRINT;
+        blueprintLength = 0;
         try
         {
-            return ChannelBlueprint.decode(whole, 0, total);
+            return ChannelBlueprint.decode(blueprint, 0, total);
         }
         catch (final ChannelException ex)
         {
@@ -608,6 +633,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         listener.onRefused(reason, details);
 
         isRequestDue = true;
+        isAnswered = true;
         if (reason.isTransient())
         {
             nextRequestNs = clock.nanoTime() + retryIntervalNs;

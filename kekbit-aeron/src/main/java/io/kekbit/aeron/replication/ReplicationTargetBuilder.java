@@ -14,6 +14,7 @@ import java.util.Objects;
 public final class ReplicationTargetBuilder
 {
     private static final long DEFAULT_RETRY_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
+    private static final long DEFAULT_MAX_RETRY_INTERVAL_NS = Duration.ofSeconds(30).toNanos();
     private static final long DEFAULT_CONNECT_TIMEOUT_NS = Duration.ofSeconds(10).toNanos();
 
     private final Path root;
@@ -27,6 +28,8 @@ public final class ReplicationTargetBuilder
     private TargetListener listener = TargetListener.NONE;
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private long retryIntervalNs = DEFAULT_RETRY_INTERVAL_NS;
+    private long maxRetryIntervalNs = DEFAULT_MAX_RETRY_INTERVAL_NS;
+    private long maxChannelCapacity = Long.MAX_VALUE;
     private long connectTimeoutNs = DEFAULT_CONNECT_TIMEOUT_NS;
     private long progressIntervalNs;
     private boolean skipsDeleted;
@@ -50,8 +53,8 @@ public final class ReplicationTargetBuilder
 
     /**
      * How to make an Aeron client of the target's own, now and whenever the media driver was gone: a copy of this is
-     * used for each. The target runs the client itself, so it needs no thread. Where there is no error handler set,
-     * the target takes what is reported; Aeron's own would end the process when the driver dies.
+     * used for each, which runs its own thread as Aeron's clients do. Where there is no error handler set, the target
+     * takes what is reported; Aeron's own would end the process when the driver dies.
      *
      * @param context with the driver's directory and timeouts; not used yet.
      * @return this.
@@ -138,9 +141,10 @@ public final class ReplicationTargetBuilder
     }
 
     /**
-     * What the source is to call this target: nothing unless set.
+     * What the source is to call this target: nothing unless set. Of two targets that copy the same by one name, the
+     * source takes the later one for the earlier one that came back. So each host has a name of its own.
      *
-     * @param targetName at most 64 letters, digits, dots, hyphens and underscores, of which the first is a letter or a
+     * @param targetName at most 32 letters, digits, dots, hyphens and underscores, of which the first is a letter or a
      *                   digit.
      * @return this.
      * @throws IllegalArgumentException where it is no such name.
@@ -150,7 +154,7 @@ public final class ReplicationTargetBuilder
         if (!TargetNames.isSound(targetName))
         {
             throw new IllegalArgumentException(
-                "name=\"" + targetName + "\". A target has at most 64 letters, digits, dots, hyphens and underscores.");
+                "name=\"" + targetName + "\". A target has at most 32 letters, digits, dots, hyphens and underscores.");
         }
         this.name = targetName;
         return this;
@@ -189,6 +193,32 @@ public final class ReplicationTargetBuilder
     public ReplicationTargetBuilder retryInterval(final Duration interval)
     {
         this.retryIntervalNs = interval.toNanos();
+        return this;
+    }
+
+    /**
+     * How long to wait before connecting again at most: 30 seconds unless set. Where a connection could not be made, or
+     * what came was no message of a source, the interval doubles each time, until something was appended.
+     *
+     * @param interval above 0.
+     * @return this.
+     */
+    public ReplicationTargetBuilder maxRetryInterval(final Duration interval)
+    {
+        this.maxRetryIntervalNs = interval.toNanos();
+        return this;
+    }
+
+    /**
+     * The largest channel to make a copy of: any unless set. A larger one stops the target with {@link
+     * RefusalReason#COPY_FAILED}, before anything is made.
+     *
+     * @param bytes of its record area.
+     * @return this.
+     */
+    public ReplicationTargetBuilder maxChannelCapacity(final long bytes)
+    {
+        this.maxChannelCapacity = bytes;
         return this;
     }
 
@@ -304,6 +334,16 @@ public final class ReplicationTargetBuilder
     long retryIntervalNs()
     {
         return retryIntervalNs;
+    }
+
+    long maxRetryIntervalNs()
+    {
+        return maxRetryIntervalNs;
+    }
+
+    long maxChannelCapacity()
+    {
+        return maxChannelCapacity;
     }
 
     long connectTimeoutNs()

@@ -19,7 +19,12 @@ import io.kekbit.core.series.SeriesPosition;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +42,9 @@ final class SourceSession
     }
 
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long REQUEST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long FILE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final UnsafeBuffer NO_BLUEPRINT = new UnsafeBuffer(new byte[0]);
 
     private final long id;
@@ -44,10 +52,11 @@ final class SourceSession
     private final Image image;
     private final long publicationId;
     private final Path root;
-    private final Path positions;
+    private final TargetPositions positions;
     private final Replies replies;
     private final SourceListener listener;
     private final int blocksPerTurn;
+    private final long beginNs;
     private final RequestReader requests = new RequestReader();
     private final BlockSender sender = new BlockSender();
     private final NextChannel next = new NextChannel();
@@ -66,7 +75,10 @@ final class SourceSession
     private TargetPosition kept;
     private boolean isKeepingFailed;
     private boolean hasAsked;
+    private long nextRequestNs;
     private long nextLookNs;
+    private long nextFileNs;
+    private Object fileKey;
     private boolean isFirst;
     private boolean isNextPublished;
 
@@ -76,10 +88,11 @@ final class SourceSession
         final Image image,
         final long publicationId,
         final Path root,
-        final Path positions,
+        final TargetPositions positions,
         final Replies replies,
         final SourceListener listener,
-        final int blocksPerTurn)
+        final int blocksPerTurn,
+        final long nowNs)
     {
         this.id = id;
         this.aeron = aeron;
@@ -90,6 +103,8 @@ final class SourceSession
         this.replies = replies;
         this.listener = listener;
         this.blocksPerTurn = blocksPerTurn;
+        beginNs = nowNs;
+        nextRequestNs = nowNs;
     }
 
     long id()
@@ -103,13 +118,13 @@ final class SourceSession
     }
 
     /**
-     * What the target called itself in its last request.
-     *
-     * @return that, or nothing.
+     * Whether another session is the same target, as it was before: by its name, copying the same.
      */
-    String name()
+    boolean isSameTarget(final SourceSession other)
     {
-        return request == null ? "" : request.target();
+        return request != null && other.request != null && !request.target().isEmpty() &&
+            request.target().equals(other.request.target()) && request.kind() == other.request.kind() &&
+            request.channelId() == other.request.channelId() && request.stream().equals(other.request.stream());
     }
 
     /**
@@ -148,11 +163,19 @@ final class SourceSession
             return 1;
         }
 
+        if (request == null && nowNs - beginNs > SILENCE_LIMIT_NS)
+        {
+            listener.onError(new IllegalStateException("target=" + id + " asked for nothing, and was let go of"));
+            close();
+            return 1;
+        }
         hasAsked = false;
-        int work = image.poll(requests, 1);
+        // The next one waits at the sender while one is being opened, and for a while after that.
+        final boolean isReady = stage != Stage.OPENING && stage != Stage.BLUEPRINT && nowNs - nextRequestNs >= 0;
+        int work = isReady ? image.poll(requests, 1) : 0;
         if (work > 0)
         {
-            onMessage();
+            onMessage(nowNs);
             if (hasAsked)
             {
                 // What the target was before is closed first.
@@ -226,7 +249,7 @@ final class SourceSession
         return 1;
     }
 
-    private void onMessage()
+    private void onMessage(final long nowNs)
     {
         final String fault = requests.takeFault();
         if (fault != null)
@@ -239,6 +262,7 @@ final class SourceSession
         if (asked != null)
         {
             hasAsked = true;
+            nextRequestNs = nowNs + REQUEST_INTERVAL_NS;
             closeReader();
             closeKept();
             request = asked;
@@ -264,7 +288,7 @@ final class SourceSession
      */
     private void keep(final long targetOrdinal, final long targetPosition)
     {
-        if (positions == null || request.target().isEmpty() || isKeepingFailed || stream == null)
+        if (isKeepingFailed || stream == null || !positions.isKept(request.target()))
         {
             return;
         }
@@ -272,7 +296,7 @@ final class SourceSession
         {
             if (kept == null)
             {
-                kept = TargetPosition.open(positions, request.target(), stream);
+                kept = positions.open(request.target(), stream);
             }
             kept.store(targetOrdinal, targetPosition);
         }
@@ -291,7 +315,7 @@ final class SourceSession
         }
         if (!stream.exists(ordinal))
         {
-            onMissing(nowNs);
+            onMissing();
             return 1;
         }
 
@@ -355,7 +379,7 @@ final class SourceSession
         return true;
     }
 
-    private void onMissing(final long nowNs)
+    private void onMissing()
     {
         final long first = stream.first();
         if (first < 0)
@@ -379,7 +403,7 @@ final class SourceSession
         }
         else
         {
-            awaitNextOf(ordinal - 1, nowNs);
+            refuse(RefusalReason.UNKNOWN_STREAM, stream + " ordinal=" + ordinal + " is not there yet");
         }
     }
 
@@ -393,14 +417,9 @@ final class SourceSession
         if (stream.isSeries() && made.streamId() == 0)
         {
             // Made ready only.
-            if (ordinal == 0)
-            {
-                refuse(RefusalReason.UNKNOWN_STREAM, stream + " has no channel yet");
-            }
-            else
-            {
-                awaitNextOf(ordinal - 1, nowNs);
-            }
+            refuse(
+                position > 0 ? RefusalReason.POSITION_BEYOND_END : RefusalReason.UNKNOWN_STREAM,
+                stream + " ordinal=" + ordinal + " position=" + position + ": the channel is made ready only");
             return;
         }
         final long longest = BlockSender.messageLength(made.header().maxMessageLength());
@@ -422,6 +441,7 @@ final class SourceSession
         isFirst = false;
         isNextPublished = false;
         nextLookNs = nowNs;
+        nextFileNs = nowNs + FILE_INTERVAL_NS;
         if (stream.isSeries())
         {
             next.of(stream, ordinal + 1, nowNs);
@@ -439,6 +459,7 @@ final class SourceSession
     {
         try
         {
+            fileKey = fileKey(file);
             reader = BlockReader.open(file, position);
             if (position > 0 && reader.tailChecksum() != request.tailChecksum())
             {
@@ -536,10 +557,36 @@ final class SourceSession
                 reader.state() == ReaderState.CORRUPT || isNextPublished ?
                     RefusalReason.SOURCE_DAMAGED : RefusalReason.SOURCE_SUSPECT,
                 stream + " ordinal=" + ordinal + " position=" + reader.position() + " state=" + reader.state());
-            default ->
+            default -> checkFile(nowNs);
+        }
+    }
+
+    /**
+     * Something may be written yet, if the file is still the channel's: when it was deleted or replaced, nobody writes
+     * to what is read here any more.
+     */
+    private void checkFile(final long nowNs)
+    {
+        if (nowNs - nextFileNs >= 0)
+        {
+            nextFileNs = nowNs + FILE_INTERVAL_NS;
+            if (!Objects.equals(fileKey, fileKey(reader.file())))
             {
-                // Something may be written yet.
+                // When it asks again, it is told what is there now.
+                refuse(RefusalReason.UNKNOWN_STREAM, stream + " ordinal=" + ordinal + " deleted or replaced");
             }
+        }
+    }
+
+    private static Object fileKey(final Path file)
+    {
+        try
+        {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+        }
+        catch (final IOException ex)
+        {
+            return null;
         }
     }
 

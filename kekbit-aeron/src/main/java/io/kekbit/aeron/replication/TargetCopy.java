@@ -5,6 +5,7 @@ import io.kekbit.core.ChannelBlueprint;
 import io.kekbit.core.ChannelCopy;
 import io.kekbit.core.SeriesLock;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.series.SeriesPosition;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
@@ -17,19 +18,22 @@ final class TargetCopy
 
     private final CopiedStream stream;
     private final TargetListener listener;
+    private final long maxChannelCapacity;
 
     // The channel that is copied, or was last; null where there is none.
     private ChannelCopy current;
     // The one before it, which is complete, and is closed as soon as the one behind it is there.
     private ChannelCopy previous;
+    private long previousOrdinal;
     private SeriesLock lock;
     private long ordinal;
     private boolean isEnded;
     // The channel to ask for instead, where the source deleted what was asked for.
     private long nextOrdinal = NONE;
 
-    TargetCopy(final CopiedStream stream, final TargetListener listener)
+    TargetCopy(final CopiedStream stream, final TargetListener listener, final long maxChannelCapacity)
     {
+        this.maxChannelCapacity = maxChannelCapacity;
         this.stream = stream;
         this.listener = listener;
         ordinal = stream.isSeries() ? NONE : 0;
@@ -52,10 +56,12 @@ final class TargetCopy
         }
         ordinal = last;
         current = reopen(last);
-        if (last > 0 && stream.exists(last - 1))
+        final long before = stream.lastBefore(last);
+        if (before >= 0)
         {
             // Whoever made the last one may have died before it closed the one before.
-            previous = reopen(last - 1);
+            previous = reopen(before);
+            previousOrdinal = before;
             completePrevious();
         }
         isEnded = current.isClosed();
@@ -191,10 +197,12 @@ final class TargetCopy
 
     private boolean isExpected(final long channelOrdinal)
     {
-        final boolean isAny = current == null && nextOrdinal < 0;
-        final long expected = nextOrdinal >= 0 ? nextOrdinal : ordinal + 1;
+        if (current == null && nextOrdinal < 0)
+        {
+            return channelOrdinal >= 0 && channelOrdinal <= (stream.isSeries() ? SeriesPosition.MAX_ORDINAL : 0);
+        }
 
-        return isAny && (stream.isSeries() || channelOrdinal == 0) || !isAny && channelOrdinal == expected;
+        return channelOrdinal == (nextOrdinal >= 0 ? nextOrdinal : ordinal + 1);
     }
 
     private void goOn(final ChannelBlueprint blueprint)
@@ -212,8 +220,18 @@ final class TargetCopy
     private void beginNext(final ChannelBlueprint blueprint, final long channelOrdinal)
     {
         requireRightPlace(blueprint, channelOrdinal);
+        if (blueprint.header().capacity() > maxChannelCapacity)
+        {
+            throw new ReplicationException(
+                RefusalReason.COPY_FAILED,
+                stream + " ordinal=" + channelOrdinal + " capacity=" + blueprint.header().capacity() +
+                    " maxChannelCapacity=" + maxChannelCapacity,
+                null);
+        }
+        final ChannelCopy next = ChannelCopy.open(stream.channels(), blueprint);
         previous = current;
-        current = ChannelCopy.open(stream.channels(), blueprint);
+        previousOrdinal = ordinal;
+        current = next;
         ordinal = channelOrdinal;
         nextOrdinal = NONE;
         isEnded = false;
@@ -269,7 +287,7 @@ final class TargetCopy
     {
         if (previous != null)
         {
-            complete(previous, ordinal - 1);
+            complete(previous, previousOrdinal);
             previous = null;
         }
     }

@@ -12,6 +12,8 @@ import io.kekbit.aeron.replication.codecs.MessageHeaderEncoder;
 import org.agrona.CloseHelper;
 import org.agrona.ExpandableArrayBuffer;
 
+import java.util.function.Consumer;
+
 /**
  * A target's connection to its source: a subscription to the response channel, and a publication of requests that names
  * it. Both are made anew for each attempt, since a response channel serves one connection only.
@@ -26,6 +28,8 @@ final class TargetLink
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final CopyRequestEncoder request = new CopyRequestEncoder();
     private final CopyProgressEncoder progress = new CopyProgressEncoder();
+
+    private final Consumer<Image> take = (available) -> image = available;
 
     private Aeron aeron;
     private long subscriptionId;
@@ -58,10 +62,12 @@ final class TargetLink
      */
     void open(final Aeron client)
     {
+        aeron = client;
+        publicationId = Aeron.NULL_VALUE;
+        subscriptionId = Aeron.NULL_VALUE;
         subscriptionId = client.asyncAddSubscription(responseChannel, responseStreamId);
         requestChannel.put(CommonContext.RESPONSE_CORRELATION_ID_PARAM_NAME, Long.toString(subscriptionId));
         publicationId = client.asyncAddExclusivePublication(requestChannel.toString(), requestStreamId);
-        aeron = client;
     }
 
     /**
@@ -88,9 +94,9 @@ final class TargetLink
      */
     Image image()
     {
-        if (image == null && responses != null && responses.imageCount() > 0)
+        if (image == null && responses != null)
         {
-            image = responses.imageAtIndex(0);
+            responses.forEachImage(take);
         }
 
         return image;
@@ -132,11 +138,11 @@ final class TargetLink
     {
         if (aeron != null && !aeron.isClosed())
         {
-            if (requests == null)
+            if (requests == null && publicationId != Aeron.NULL_VALUE)
             {
                 aeron.asyncRemovePublication(publicationId);
             }
-            if (responses == null)
+            if (responses == null && subscriptionId != Aeron.NULL_VALUE)
             {
                 aeron.asyncRemoveSubscription(subscriptionId);
             }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  */
 final class TargetNames
 {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
 
     private TargetNames()
     {

@@ -43,21 +43,32 @@ final class TargetPosition implements AutoCloseable
         catch (final PositionDeletedException ex)
         {
             // What was stored is older than what there is, and the target is further.
-            NamedPositions.delete(folder, name);
+            NamedPositions.delete(folder, positionName(name, stream));
             return new TargetPosition(stream, named(folder, name, stream));
         }
     }
 
     private static NamedReader named(final Path folder, final String name, final CopiedStream stream)
     {
+        final String position = positionName(name, stream);
         if (stream.isSeries())
         {
             final SeriesReader reader = SeriesReader.builder(stream.root(), stream.name()).readSuspect(true).open();
-            return open(reader.named(folder, name), reader);
+            return open(reader.named(folder, position), reader);
         }
         final ShmReader reader = ShmReader.builder(stream.file(0)).readSuspect(true).open();
 
-        return open(NamedReader.builder(folder, name, reader), reader);
+        return open(NamedReader.builder(folder, position, reader), reader);
+    }
+
+    /**
+     * One name for each of the streams that a target copies.
+     */
+    private static String positionName(final String name, final CopiedStream stream)
+    {
+        final long id = stream.isSeries() ? stream.name().hashCode() & 0xFFFF_FFFFL : stream.channelId();
+
+        return name + (stream.isSeries() ? ".series-" : ".channel-") + Long.toHexString(id);
     }
 
     private static NamedReader open(final NamedReaderBuilder builder, final Reader reader)

@@ -6,8 +6,8 @@
  * from there for that target alone. A target that is new, late, slow or restarted is the same case, and nothing is
  * stored twice.
  * <p>
- * Both are Agrona {@link org.agrona.concurrent.Agent}s, which the caller runs; no class here starts a thread. What they
- * say to each other is in the SBE schema {@code kekbit-replication.xml} beside the classes. Retransmission, flow
+ * Both are Agrona {@link org.agrona.concurrent.Agent}s, which the caller runs; only the Aeron client has a thread. What
+ * they say to each other is in the SBE schema {@code kekbit-replication.xml} beside the classes. Retransmission, flow
  * control, fragmentation, liveness and sockets are Aeron's.
  */
 package io.kekbit.aeron.replication;

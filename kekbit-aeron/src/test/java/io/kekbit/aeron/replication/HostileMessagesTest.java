@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -159,6 +160,22 @@ class HostileMessagesTest
         }
 
         assertFalse(sourceEvents.refusals().contains(RefusalReason.SOURCE_DAMAGED), sourceEvents.toString());
+    }
+
+    @Test
+    void shouldConnectAnewWhenSourceConnectsAndNeverAnswers()
+    {
+        writeChannel();
+        final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver())
+            .channel(ID).connectTimeout(Duration.ofMillis(300)).listener(targetEvents).build());
+        connectAsSource(target);
+        Hosts.runUntil(() -> targetEvents.lost() == 1, target);
+        publication.close();
+        subscription.close();
+
+        final ReplicationSource source = hosts.closing(hosts.source(from, hosts.driver()).build());
+        Hosts.runUntil(target::isComplete, source, target);
+        Areas.assertSame(ChannelPath.file(from, ID), ChannelPath.file(to, ID));
     }
 
     @Test

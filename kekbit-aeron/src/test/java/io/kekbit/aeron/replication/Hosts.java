@@ -145,6 +145,7 @@ final class Hosts implements AutoCloseable
             .requestChannel(requestChannel())
             .responseChannel("aeron:udp?control=localhost:" + responsePort)
             .retryInterval(Duration.ofMillis(20))
+            .maxRetryInterval(Duration.ofMillis(20))
             .connectTimeout(Duration.ofSeconds(3));
     }
 

@@ -360,6 +360,57 @@ class ReplicationTest
     }
 
     @Test
+    void shouldServeOthersWhenChannelOfOneTargetIsCutOff() throws IOException
+    {
+        final long otherId = ID + 1;
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target(to);
+        final ReplicationTarget other =
+            hosts.closing(hosts.target(toOther, hosts.driver()).channel(otherId).build());
+        try (ShmWriter<RawBinDataFormat> writer =
+            ShmWriter.create(from, Hosts.header(otherId, CAPACITY, 200), RawBinDataFormat.INSTANCE))
+        {
+            try (ShmWriter<RawBinDataFormat> cut = writer(200))
+            {
+                Hosts.write(cut, 0, 6_000, 200);
+            }
+            Hosts.write(writer, 0, 100, 200);
+            Hosts.runUntil(() -> target.position() > 0, source, target);
+            try (RandomAccessFile channel = new RandomAccessFile(file(from).toFile(), "rw"))
+            {
+                channel.setLength(400_000);
+            }
+            Hosts.runUntil(() -> sourceEvents.refusals().size() + sourceEvents.errors().size() > 0, source);
+            Hosts.runUntil(() -> other.position() == writer.writeOffset(), source, other);
+        }
+        Hosts.runUntil(other::isComplete, source, other);
+
+        Areas.assertSame(ChannelPath.file(from, otherId), ChannelPath.file(toOther, otherId));
+    }
+
+    @Test
+    void shouldAskAgainWhenChannelAtSourceIsReplaced() throws IOException
+    {
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target(to);
+        try (ShmWriter<RawBinDataFormat> writer = writer(200))
+        {
+            Hosts.write(writer, 0, 10, 200);
+            Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+            Hosts.write(writer, 10, 10, 200);
+            Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+            final byte[] whole = Files.readAllBytes(file(from));
+            Files.delete(file(from));
+            Hosts.runUntil(() -> targetEvents.refusals().size() > 1, source, target);
+            Files.write(file(from), whole);
+            Hosts.runUntil(() -> targetEvents.copying() == 2, source, target);
+        }
+
+        assertEquals(RefusalReason.UNKNOWN_STREAM, targetEvents.refusals().get(0));
+        assertTrue(targetEvents.details().get(0).contains("deleted or replaced"), targetEvents.toString());
+    }
+
+    @Test
     void shouldStopWhenSomebodyElseWritesTheCopy()
     {
         try (ShmWriter<RawBinDataFormat> writer = writer(200);
