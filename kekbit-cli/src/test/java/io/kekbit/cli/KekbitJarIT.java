@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.jar.JarFile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,31 @@ class KekbitJarIT
             assertTrue(list.out().contains("SBE io.kekbit.marketdata 19266:1"), list.out());
             assertEquals(ExitCodes.OK, list.status());
             assertEquals(ExitCodes.OK, verify.status(), verify.err());
+        }
+    }
+
+    @Test
+    void shouldRecordWhatIsReplayedOverAeronWithNothingButJavaAndTheJar() throws Exception
+    {
+        final String[] stream = {"--aeron=aeron:udp?endpoint=localhost:24523", "--stream=1", "--embedded-driver"};
+        final Path file = SampleChannels.closedTrades(folder, 42, 1_000);
+        try (CommandProcess record = new CommandProcess(
+            folder, "record", stream[0], stream[1], stream[2], "--capacity=1m", "--until-gone", folder + "", "43");
+            CommandProcess replay = CommandProcess.run(
+                folder, "replay", stream[0], stream[1], stream[2], "--speed=max", file.toString()))
+        {
+            assertEquals(ExitCodes.OK, replay.status(), replay.err());
+            assertEquals(ExitCodes.OK, record.awaitExit(), record.err());
+            assertTrue(record.out().startsWith("recorded 1,000 messages of 93.8 KiB in "), record.out());
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsInIt() throws Exception
+    {
+        try (JarFile jar = new JarFile(System.getProperty("kekbit.jar")))
+        {
+            assertNotNull(jar.getEntry("META-INF/THIRD-PARTY"));
         }
     }
 

@@ -27,13 +27,14 @@ class ReplicateCommandTest
     private Path folder;
 
     @Test
-    void shouldCopyClosedChannelAndEndWhenItIsComplete() throws Exception
+    void shouldCopyClosedChannelsAndEndWhenTheyAreComplete() throws Exception
     {
         final Path copies = folder.resolve("copies");
         final Path source = SampleChannels.closedTrades(folder.resolve("channels"), 42, 1_000);
+        SampleChannels.closedTrades(folder.resolve("channels"), 43, 10);
         final Path send = config("send", "# the source\nroot=" + folder.resolve("channels") + "\n");
         final Path receive = config(
-            "receive", "root=" + copies + "\nchannel=0x2a\nname=test\nretry.interval=1s\n");
+            "receive", "root=" + copies + "\nchannel=0x2a,43\nname=test\nretry.interval=1s\n");
         try (LocalDriver driver = new LocalDriver(folder);
             CommandProcess sending =
                 new CommandProcess(folder, "replicate", "send", "--config=" + send, driver.option()))
@@ -43,13 +44,16 @@ class ReplicateCommandTest
 
             assertEquals(ExitCodes.OK, receiving.status(), receiving.err());
             assertTrue(receiving.out().startsWith("channel 0x2a: complete, up to position "), receiving.out());
-            assertTrue(receiving.out().endsWith(" 1,000 records\n"), receiving.out());
+            assertTrue(receiving.out().contains(", 1,000 records\nchannel 43: complete, up to "), receiving.out());
+            assertTrue(receiving.out().endsWith(", 10 records\n"), receiving.out());
             assertArrayEquals(records(source), records(ChannelPath.file(copies, 42)));
             assertEquals(ExitCodes.OK, InProcess.run("verify", copies.toString(), "42").status());
 
             sending.handle().destroy();
             assertEquals(128 + 15, sending.awaitExit());
-            assertTrue(sending.err().contains(", test, asks for channelId=42 from position 0 on"), sending.err());
+            // At the source, each copy has a name of its own.
+            assertTrue(sending.err().contains(", test.0x2a, asks for channelId=42 from position 0 on"), sending.err());
+            assertTrue(sending.err().contains(", test.43, asks for channelId=43 from position 0 on"), sending.err());
         }
     }
 
