@@ -34,10 +34,11 @@ public final class ProportionalIdleStrategy implements IdleStrategy
     /**
      * Spins that are not exceeded where no other number is given.
      */
-    public static final int DEFAULT_MAX_SPINS = 1024;
+    public static final int DEFAULT_MAX_SPINS = 4096;
 
     private final int maxSpins;
     private int spins = 1;
+    private int lastWorkCount;
 
     /**
      * Spin at most {@link #DEFAULT_MAX_SPINS} times.
@@ -63,16 +64,18 @@ public final class ProportionalIdleStrategy implements IdleStrategy
     }
 
     /**
-     * Spin where there was no work, as long as there was work before; return at once where there was some.
+     * Return at once where there was as much work as last time, or more. Else the end was reached: spin as long as
+     * there was work since the last wait.
      *
      * @param workCount what the last read returned.
      */
     @Override
     public void idle(final int workCount)
     {
-        if (workCount > 0)
+        spins = workCount < maxSpins - spins ? spins + workCount : maxSpins;
+        if (workCount > 0 && workCount >= lastWorkCount)
         {
-            spins = workCount < maxSpins - spins ? spins + workCount : maxSpins;
+            lastWorkCount = workCount;
         }
         else
         {
@@ -84,7 +87,7 @@ public final class ProportionalIdleStrategy implements IdleStrategy
     public void idle()
     {
         final int spins = this.spins;
-        this.spins = 1;
+        reset();
         for (int i = 0; i < spins; i++)
         {
             Thread.onSpinWait();
@@ -98,6 +101,7 @@ public final class ProportionalIdleStrategy implements IdleStrategy
     public void reset()
     {
         spins = 1;
+        lastWorkCount = 0;
     }
 
     /**
