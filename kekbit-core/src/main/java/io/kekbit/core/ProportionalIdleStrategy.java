@@ -9,8 +9,9 @@ import org.agrona.concurrent.IdleStrategy;
  * A reader that is faster than its writer finds the end after every few records, and each look there takes the cache
  * line, and those that the processor loads ahead of it, away from the writer that is about to store into them: both
  * then run at the pace at which lines go to and fro. A reader that stays behind for a while after each batch leaves
- * them to the writer. One that receives single records now and then, as in a round trip, spins once between looks and
- * takes no longer than with {@link org.agrona.concurrent.BusySpinIdleStrategy}.
+ * them to the writer. A read that returns less than the one before has come to the end, and the wait begins, without a
+ * look at the end itself. One that receives single records now and then, as in a round trip, spins once between looks
+ * and takes no longer than with {@link org.agrona.concurrent.BusySpinIdleStrategy}.
  * <p>
  * After a batch the next record may be seen later by up to as many {@linkplain Thread#onSpinWait() spins} as the batch
  * had records. One spin takes from a few nanoseconds to some tens, by processor. The processor is never given up, so
@@ -72,7 +73,10 @@ public final class ProportionalIdleStrategy implements IdleStrategy
     @Override
     public void idle(final int workCount)
     {
-        spins = workCount < maxSpins - spins ? spins + workCount : maxSpins;
+        if (workCount > 0)
+        {
+            spins = workCount < maxSpins - spins ? spins + workCount : maxSpins;
+        }
         if (workCount > 0 && workCount >= lastWorkCount)
         {
             lastWorkCount = workCount;

@@ -584,7 +584,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         nextAddress = address + alignedLength;
         recordCount++;
         final int position = (int)(address - recordAreaAddress);
-        if (position >= strideBoundary)
+        if (address >= openLimit && position >= strideBoundary)
         {
             // The record is published, so its claim has ended, also where the clock or a page of the index throws.
             closeSlot();
