@@ -1,5 +1,6 @@
 package io.kekbit.benchmarks;
 
+import io.kekbit.benchmarks.replicate.Replicate;
 import io.kekbit.benchmarks.series.RollLatency;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,14 @@ import picocli.CommandLine.ScopeType;
     name = "benchmarks/run",
     description = "Measures kekbit, beside hand-written loops and beside others.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Compare.class, Render.class, SoakRun.class, RollLatency.class, JmhRun.class, Measure.class})
+    subcommands = {
+        Compare.class,
+        Render.class,
+        SoakRun.class,
+        RollLatency.class,
+        Replicate.class,
+        JmhRun.class,
+        Measure.class})
 public final class Benchmarks
 {
     @Option(

@@ -1,6 +1,8 @@
 package io.kekbit.benchmarks;
 
 import io.kekbit.benchmarks.operations.OperationMeasurement;
+import io.kekbit.benchmarks.replicate.SourceHost;
+import io.kekbit.benchmarks.replicate.TargetHost;
 import io.kekbit.benchmarks.scale.CapacityMeasurement;
 import io.kekbit.benchmarks.scale.CreationMeasurement;
 import io.kekbit.benchmarks.scale.OpeningMeasurement;
@@ -34,7 +36,9 @@ import picocli.CommandLine.Command;
         ReadersMeasurement.class,
         OpeningMeasurement.class,
         CreationMeasurement.class,
-        Soak.class})
+        Soak.class,
+        SourceHost.class,
+        TargetHost.class})
 final class Measure
 {
 }

@@ -14,6 +14,9 @@ import io.kekbit.examples.marketdata.MarketData;
 import io.kekbit.examples.marketdata.MarketDataPublisher;
 import io.kekbit.examples.marketdata.MarketDataSubscriber;
 import io.kekbit.examples.replay.Replay;
+import io.kekbit.examples.replicate.Replicate;
+import io.kekbit.examples.replicate.ReplicateSource;
+import io.kekbit.examples.replicate.ReplicateTarget;
 import io.kekbit.examples.request.Reply;
 import io.kekbit.examples.request.Request;
 import io.kekbit.examples.resume.NumberWriter;
@@ -50,6 +53,9 @@ import java.io.PrintWriter;
         MarketDataPublisher.class,
         MarketDataSubscriber.class,
         Replay.class,
+        Replicate.class,
+        ReplicateSource.class,
+        ReplicateTarget.class,
         ChildProcess.class,
         SentenceWriter.class,
         SentenceReader.class})

@@ -53,6 +53,10 @@ class ExamplesTest
         "replay --speed=0|examples/run replay: Invalid value for option '--speed'",
         "replay --speed=fast|examples/run replay: Invalid value for option '--speed'",
         "replay --input=no-such-file|examples/run replay: --input=no-such-file is no file that can be read",
+        "replicate --rate=0|examples/run replicate: --rate=0 is neither a number from 1 to 999999999 nor max",
+        "replicate --input=no-such-file|examples/run replicate: --input=no-such-file is no file that can be read",
+        "replicate-source|examples/run replicate-source: Missing required options: '--root=DIR', '--aeron-dir=DIR'",
+        "replicate-target --root=x --aeron-dir=x --source=x|examples/run replicate-target: Invalid value for option",
         "market-data-publisher|examples/run market-data-publisher: --root=DIR is missing",
         "market-data-subscriber|examples/run market-data-subscriber: --root=DIR is missing",
         "market-data-subscriber --root=x --wait=-1|examples/run market-data-subscriber: --wait=-1 is negative"})
@@ -80,7 +84,10 @@ class ExamplesTest
         "market-data",
         "market-data-publisher",
         "market-data-subscriber",
-        "replay"})
+        "replay",
+        "replicate",
+        "replicate-source",
+        "replicate-target"})
     void shouldExplainExitStatusWhenHelpIsAskedFor(final String name)
     {
         final int status = commandLine.execute(name, "--help");

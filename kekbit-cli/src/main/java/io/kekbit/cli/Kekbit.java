@@ -1,5 +1,7 @@
 package io.kekbit.cli;
 
+import io.kekbit.cli.aeron.RecordCommand;
+import io.kekbit.cli.aeron.ReplicateCommand;
 import io.kekbit.cli.channels.CloseCommand;
 import io.kekbit.cli.channels.InfoCommand;
 import io.kekbit.cli.channels.ListCommand;
@@ -59,6 +61,8 @@ import java.nio.charset.StandardCharsets;
         VerifyCommand.class,
         ExportCommand.class,
         ReplayCommand.class,
+        RecordCommand.class,
+        ReplicateCommand.class,
         CloseCommand.class,
         PruneCommand.class,
         SealCommand.class,

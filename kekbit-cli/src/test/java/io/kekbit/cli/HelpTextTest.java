@@ -42,6 +42,7 @@ class HelpTextTest
             if (!commandLine.getCommandSpec().usageMessage().hidden())
             {
                 verbs.add(verb);
+                commandLine.getSubcommands().keySet().forEach((further) -> verbs.add(verb + " " + further));
             }
         });
 
@@ -54,7 +55,7 @@ class HelpTextTest
     {
         final String help = help(verb);
 
-        final Path file = FOLDER.resolve(verb + ".txt");
+        final Path file = FOLDER.resolve(verb.replace(' ', '-') + ".txt");
         if (Boolean.getBoolean("help.rewrite"))
         {
             Files.createDirectories(FOLDER);
@@ -83,7 +84,9 @@ class HelpTextTest
                 .map((file) -> file.getFileName().toString().replace(".txt", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-            assertEquals(new TreeSet<>(verbs()), stored);
+            assertEquals(
+                verbs().stream().map((verb) -> verb.replace(' ', '-')).collect(Collectors.toCollection(TreeSet::new)),
+                stored);
         }
     }
 
@@ -103,7 +106,7 @@ class HelpTextTest
         final StringWriter printed = new StringWriter();
         final CommandLine commandLine = Kekbit.commandLine().setOut(new PrintWriter(printed));
         assertEquals(ExitCodes.OK, verb.equals("kekbit") ?
-            commandLine.execute("--help") : commandLine.execute(verb, "--help"));
+            commandLine.execute("--help") : commandLine.execute((verb + " --help").split(" ")));
 
         return printed.toString();
     }

@@ -134,7 +134,11 @@ class SeriesRecordsTest
             assertEquals(ExitCodes.DAMAGED, cat.status(), cat.err());
             assertEquals(127, cat.out().lines().count());
             assertTrue(cat.err().contains("position=4294967304 file=" + file), cat.err());
+            assertTrue(cat.err().contains("--from=8589934592 goes on in the next channel"), cat.err());
         }
+        assertEquals(
+            TRADES - 1, Integer.parseInt(quantities("cat", folder.toString(), TradeSeries.NAME, "--from=8589934592")
+                .stream().reduce((before, last) -> last).orElseThrow()));
     }
 
     @Test
@@ -167,6 +171,22 @@ class SeriesRecordsTest
             assertEquals(
                 IntStream.range(4, TRADES + 5).mapToObj(Integer::toString).toList(), quantities(tail.out()));
             assertTrue(tail.err().startsWith("kekbit: the writer closed the series: position="), tail.err());
+        }
+    }
+
+    @Test
+    void shouldCopyAllChannelsToOneWhenSeriesIsExported() throws Exception
+    {
+        try (TradeSeries series = TradeSeries.open(folder).write(TRADES))
+        {
+            final String copies = folder.resolve("copies").toString();
+
+            final InProcess export =
+                InProcess.run("export", series.folder().toString(), "--channel", copies, "--id=9", "--from=#100");
+
+            assertEquals(ExitCodes.OK, export.status(), export.err());
+            assertEquals(
+                IntStream.range(100, TRADES).mapToObj(Integer::toString).toList(), quantities("cat", copies, "9"));
         }
     }
 

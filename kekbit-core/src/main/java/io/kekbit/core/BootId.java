@@ -44,7 +44,17 @@ public final class BootId
      */
     public static boolean isCurrent(final UUID bootId)
     {
-        return CURRENT.equals(bootId) && !UNKNOWN.equals(bootId);
+        return isCurrent(bootId.getMostSignificantBits(), bootId.getLeastSignificantBits());
+    }
+
+    /**
+     * The same, of an id in two halves: for those who must allocate nothing.
+     */
+    static boolean isCurrent(final long mostSignificantBits, final long leastSignificantBits)
+    {
+        return (mostSignificantBits != 0 || leastSignificantBits != 0) &&
+            mostSignificantBits == CURRENT.getMostSignificantBits() &&
+            leastSignificantBits == CURRENT.getLeastSignificantBits();
     }
 
     static UUID parse(final String text)

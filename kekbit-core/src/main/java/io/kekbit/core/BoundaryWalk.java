@@ -284,7 +284,7 @@ final class BoundaryWalk
     /**
      * The boundary behind the record of a length at a boundary, or behind the heartbeat where that is 0.
      */
-    private static int behind(final int boundary, final int length)
+    static int behind(final int boundary, final int length)
     {
         return boundary + (length == 0 ? LENGTH_WORD_LENGTH : RecordDescriptor.alignedLength(length));
     }
@@ -292,7 +292,7 @@ final class BoundaryWalk
     /**
      * The length of the record at a boundary, 0 for a heartbeat, or {@link #NOWHERE} where neither stands there.
      */
-    private int lengthAt(final int boundary, final int lastReadable)
+    int lengthAt(final int boundary, final int lastReadable)
     {
         if (boundary > lastReadable)
         {

@@ -3,17 +3,12 @@ package io.kekbit.core;
 import io.kekbit.core.exceptions.ChannelAccessException;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelExistsException;
-import io.kekbit.core.exceptions.InvalidDescriptionException;
 import io.kekbit.core.exceptions.NotEnoughSpaceException;
 import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.HeaderDescriptor;
-import io.kekbit.core.layout.IndexDescriptor;
 import io.kekbit.core.layout.RecordDescriptor;
-import org.agrona.BitUtil;
-import org.agrona.DirectBuffer;
-import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
@@ -24,8 +19,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.UUID;
-
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
  * Makes a channel's file: readers see none, or a whole one, whenever the creator is killed.
@@ -46,66 +39,52 @@ final class ChannelCreator
 
     private final ChannelFiles files;
     private final Path root;
-    private final Header header;
-    private final DataFormat format;
-    private final byte[] mediaType;
-    private final byte[] envelope;
-    private final byte[] label;
+    private final ChannelBlueprint blueprint;
     private final boolean initialHeartbeat;
-    private final SeriesLink series;
+    private final boolean isCopy;
     private final Path file;
     private final Path lockFile;
     private final Path folder;
-    private final DirectBuffer schema;
-    private final int channelLength;
-    private final long schemaOffset;
-    private final long indexOffset;
-    private final int indexStride;
-    private final int indexCapacity;
-    private final long fileLength;
 
+    /**
+     * @param files            to work on.
+     * @param root             folder of all channels.
+     * @param blueprint        of the channel.
+     * @param initialHeartbeat whether it begins with a heartbeat.
+     */
     ChannelCreator(
+        final ChannelFiles files, final Path root, final ChannelBlueprint blueprint, final boolean initialHeartbeat)
+    {
+        this(files, root, blueprint, initialHeartbeat, false);
+    }
+
+    private ChannelCreator(
         final ChannelFiles files,
         final Path root,
-        final Header header,
-        final DataFormat format,
-        final byte[] envelope,
-        final String label,
+        final ChannelBlueprint blueprint,
         final boolean initialHeartbeat,
-        final SeriesLink series)
+        final boolean isCopy)
     {
         this.files = files;
         this.root = root;
-        this.header = header;
-        this.format = format;
-        this.envelope = envelope;
+        this.blueprint = blueprint;
         this.initialHeartbeat = initialHeartbeat;
-        this.series = series;
-        file = ChannelPath.file(root, header.channelId());
-        lockFile = ChannelPath.lockFile(root, header.channelId());
+        this.isCopy = isCopy;
+        file = ChannelPath.file(root, blueprint.header().channelId());
+        lockFile = ChannelPath.lockFile(root, blueprint.header().channelId());
         folder = file.getParent();
+    }
 
-        mediaType = format.mediaType().getBytes(StandardCharsets.UTF_8);
-        if (mediaType.length != format.mediaType().length())
-        {
-            throw new InvalidDescriptionException(file, "mediaType=" + format.mediaType() + " is not ASCII");
-        }
-        requireLength("mediaType", mediaType.length, 1, ExtensionDescriptor.MEDIA_TYPE_LENGTH);
-        this.label = label.getBytes(StandardCharsets.UTF_8);
-        requireLength("label", this.label.length, 0, ExtensionDescriptor.LABEL_LENGTH);
-        if (format.id() == 0)
-        {
-            throw new InvalidDescriptionException(file, "format=" + format + " id=0, which is kept for \"not told\"");
-        }
-        schema = format.schema() == null ? new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY) : format.schema();
-        requireLength("schema", schema.capacity(), 0, ExtensionDescriptor.MAX_SCHEMA_LENGTH);
-
-        channelLength = (int)RecordDescriptor.wholeFileLength(header.capacity());
-        schemaOffset = BitUtil.align((long)channelLength, ExtensionDescriptor.SECTION_ALIGNMENT);
-        indexOffset = BitUtil.align(schemaOffset + schema.capacity(), ExtensionDescriptor.SECTION_ALIGNMENT);
-        indexStride = IndexDescriptor.defaultStride(header.capacity());
-        indexCapacity = IndexDescriptor.entryCapacity(header.capacity(), indexStride);
-        fileLength = indexOffset + (long)indexCapacity * IndexDescriptor.ENTRY_LENGTH;
+    /**
+     * To make a copy, which begins empty and says that it is one.
+     *
+     * @param files     to work on.
+     * @param root      folder of all channels.
+     * @param blueprint of the channel.
+     */
+    static ChannelCreator ofCopy(final ChannelFiles files, final Path root, final ChannelBlueprint blueprint)
+    {
+        return new ChannelCreator(files, root, blueprint, false, true);
     }
 
     /**
@@ -128,13 +107,21 @@ final class ChannelCreator
                 // Before the lock, so as not to wait for a living writer only to say that its channel exists.
                 requireAbsent();
             }
-            final WriterLock lock = WriterLock.acquire(files, root, header.channelId());
+            final WriterLock lock = WriterLock.acquire(files, file);
             try
             {
                 final ChannelMapping mapping = createLocked();
                 final int offset = firstPosition();
                 return new WritableChannel(
-                    header, new Extension(mapping.buffer(), fileLength), mapping, lock, offset, 0, offset, 0, 0);
+                    blueprint.header(),
+                    new Extension(mapping.buffer(), blueprint.fileLength()),
+                    mapping,
+                    lock,
+                    offset,
+                    0,
+                    offset,
+                    0,
+                    0);
             }
             catch (final Throwable ex)
             {
@@ -191,21 +178,13 @@ final class ChannelCreator
     {
         try
         {
-            new ChannelOpener(files, root, header.channelId()).open(null).mapping().unmap();
+            new ChannelOpener(files, root, blueprint.header().channelId()).open(null).mapping().unmap();
 
             return true;
         }
         catch (final ChannelException ex)
         {
             return false;
-        }
-    }
-
-    private void requireLength(final String name, final int length, final int min, final int max)
-    {
-        if (length < min || length > max)
-        {
-            throw new InvalidDescriptionException(file, name + " bytes=" + length + " min=" + min + " max=" + max);
         }
     }
 
@@ -389,13 +368,15 @@ final class ChannelCreator
         try (FileChannel channel = created)
         {
             reserve(channel);
-            if (schema.capacity() > 0)
+            final Extension extension = blueprint.extension();
+            if (extension.schemaLength() > 0)
             {
-                files.write(channel, schemaOffset, schema);
+                files.write(channel, extension.schemaOffset(), blueprint.schema());
             }
 
-            final ChannelMapping mapping =
-                ChannelMapping.readWrite(files, file, path, channelLength, indexOffset, indexCapacity);
+            final int channelLength = (int)RecordDescriptor.wholeFileLength(blueprint.header().capacity());
+            final ChannelMapping mapping = ChannelMapping.readWrite(
+                files, file, path, channelLength, extension.indexOffset(), extension.indexCapacity());
             try
             {
                 complete(mapping.buffer());
@@ -417,6 +398,7 @@ final class ChannelCreator
      */
     private void reserve(final FileChannel channel) throws IOException
     {
+        final long fileLength = blueprint.fileLength();
         final long available = files.usableSpace(folder);
         if (available < fileLength)
         {
@@ -448,35 +430,15 @@ final class ChannelCreator
 
     private void complete(final UnsafeBuffer buffer)
     {
-        HeaderDescriptor.putFields(
-            buffer,
-            header.writerId(),
-            header.channelId(),
-            header.capacity(),
-            header.maxMessageLength(),
-            header.timeout(),
-            header.creationTime(),
-            header.tickUnit().code());
+        blueprint.putIn(buffer);
+        Extension.putCopy(buffer, isCopy);
 
         final int firstPosition = firstPosition();
-        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.FORMAT_ID_OFFSET, format.id());
-        if (schema.capacity() > 0)
-        {
-            ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.SCHEMA_SECTION_OFFSET, schemaOffset);
-            ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.SCHEMA_LENGTH_OFFSET, schema.capacity());
-        }
-        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.INDEX_SECTION_OFFSET, indexOffset);
-        buffer.putInt(ExtensionDescriptor.INDEX_CAPACITY_OFFSET, indexCapacity, LITTLE_ENDIAN);
-        buffer.putInt(ExtensionDescriptor.INDEX_STRIDE_OFFSET, indexStride, LITTLE_ENDIAN);
-        buffer.putBytes(ExtensionDescriptor.ENVELOPE_OFFSET, envelope);
-        buffer.putBytes(ExtensionDescriptor.MEDIA_TYPE_OFFSET, mediaType);
-        buffer.putBytes(ExtensionDescriptor.LABEL_OFFSET, label);
         Extension.putWriter(buffer, 1);
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.TAIL_HINT_OFFSET, firstPosition);
-        ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.TAIL_HINT_TIME_OFFSET, header.creationTime());
+        ExtensionDescriptor.putLong(
+            buffer, ExtensionDescriptor.TAIL_HINT_TIME_OFFSET, blueprint.header().creationTime());
         ExtensionDescriptor.putLong(buffer, ExtensionDescriptor.DURABLE_POSITION_OFFSET, firstPosition);
-
-        series.putIn(buffer);
 
         // The heartbeat is zero already.
         buffer.putLongRelease(

@@ -217,7 +217,7 @@ final class ChannelIndex
     /**
      * The number of entries written, as far as they can be there at all.
      */
-    private int count()
+    int count()
     {
         final int capacity = indexBuffer.capacity() / IndexDescriptor.ENTRY_LENGTH;
         if (capacity == 0)

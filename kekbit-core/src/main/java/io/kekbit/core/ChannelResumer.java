@@ -39,6 +39,7 @@ final class ChannelResumer
     private final DataFormat format;
     private final byte[] envelope;
     private final boolean discardsSuspect;
+    private final ChannelBlueprint blueprint;
     private final Path file;
 
     /**
@@ -55,12 +56,37 @@ final class ChannelResumer
         final byte[] envelope,
         final boolean discardsSuspect)
     {
+        this(files, place, format, envelope, discardsSuspect, null);
+    }
+
+    private ChannelResumer(
+        final ChannelFiles files,
+        final ChannelPlace place,
+        final DataFormat format,
+        final byte[] envelope,
+        final boolean discardsSuspect,
+        final ChannelBlueprint blueprint)
+    {
         this.files = files;
         this.place = place;
         this.format = format;
         this.envelope = envelope;
         this.discardsSuspect = discardsSuspect;
+        this.blueprint = blueprint;
         file = place.file();
+    }
+
+    /**
+     * To go on with a copy, of which whatever was never forced before the machine was restarted is given up: whoever
+     * has the channel can give it again.
+     *
+     * @param files     to work on.
+     * @param place     of the copy.
+     * @param blueprint that it has to have.
+     */
+    static ChannelResumer ofCopy(final ChannelFiles files, final ChannelPlace place, final ChannelBlueprint blueprint)
+    {
+        return new ChannelResumer(files, place, null, null, true, blueprint);
     }
 
     /**
@@ -122,10 +148,24 @@ final class ChannelResumer
         final ChannelOpener.Opened opened = new ChannelOpener(files, place).open(format);
         final Header header = opened.header();
         final Extension extension = opened.extension();
-        opened.mapping().unmap();
-        if (!extension.isPresent())
+        try
         {
-            throw new ChannelNotResumableException(file, "no extension: the Rust crate made it");
+            if (!extension.isPresent())
+            {
+                throw new ChannelNotResumableException(file, "no extension: the Rust crate made it");
+            }
+            if (blueprint != null)
+            {
+                if (!extension.isCopy())
+                {
+                    throw new ChannelNotResumableException(file, "no copy, or gone on with as a channel of its own");
+                }
+                blueprint.requireEqual(file, ChannelBlueprint.of(file, opened));
+            }
+        }
+        finally
+        {
+            opened.mapping().unmap();
         }
         if (envelope != null && !Arrays.equals(envelope, extension.envelope()))
         {
@@ -147,7 +187,11 @@ final class ChannelResumer
             if (BootId.isCurrent(extension.bootId()))
             {
                 walk.toWatermark();
-                clear(mapping, walk.position, RecordDescriptor.MIN_ALIGNED_LENGTH + header.maxMessageLength());
+                clear(
+                    mapping,
+                    walk.position,
+                    RecordDescriptor.MIN_ALIGNED_LENGTH +
+                        Math.max(header.maxMessageLength(), ChannelCopy.MAX_BLOCK_LENGTH));
             }
             else
             {
@@ -253,6 +297,7 @@ final class ChannelResumer
         final int durablePosition = Math.min(walk.durablePosition, walk.position);
         buffer.putLongRelease(ExtensionDescriptor.DURABLE_POSITION_OFFSET, durablePosition);
         markUnflushed(buffer, RECORD_AREA_OFFSET + durablePosition, RECORD_AREA_OFFSET + walk.position);
+        Extension.putCopy(buffer, blueprint != null);
         Extension.putWriter(buffer, extension.writerEpoch() + 1);
         mapping.forceDurablePosition();
 
@@ -306,7 +351,7 @@ final class ChannelResumer
             indexBuffer = mapping.indexBuffer();
             final long storedCount = buffer.getLong(ExtensionDescriptor.INDEX_COUNT_OFFSET, LITTLE_ENDIAN);
             indexEntries = (int)Math.max(0, Math.min(storedCount, extension.indexCapacity()));
-            lastBoundary = header.capacity() - RecordDescriptor.RESERVED_LENGTH;
+            lastBoundary = extension.recordsEnd(header.capacity());
             final long storedDurable = buffer.getLong(ExtensionDescriptor.DURABLE_POSITION_OFFSET, LITTLE_ENDIAN);
             isDurablePossible = storedDurable >= 0 && storedDurable <= lastBoundary &&
                 BitUtil.isAligned(storedDurable, RecordDescriptor.ALIGNMENT);
@@ -374,7 +419,7 @@ final class ChannelResumer
                 throw new ChannelCorruptException(file, position);
             }
 
-            // A word has to follow, and no record of a channel with extension reaches beyond that word's place.
+            // A word has to follow, and no record reaches beyond that word's place.
             if (next > lastBoundary)
             {
                 throw new ChannelCorruptException(file, position);

@@ -5,6 +5,8 @@ import io.kekbit.core.layout.RecordDescriptor;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 /**
  * How far the content of a channel outlived a restart of the machine.
  */
@@ -25,7 +27,8 @@ final class Durability
      */
     static int firstSuspect(final UnsafeBuffer buffer, final int recordsEnd)
     {
-        if (BootId.isCurrent(Extension.bootId(buffer)))
+        final long bootId = buffer.getLong(ExtensionDescriptor.BOOT_ID_OFFSET, BIG_ENDIAN);
+        if (BootId.isCurrent(bootId, buffer.getLong(ExtensionDescriptor.BOOT_ID_OFFSET + Long.BYTES, BIG_ENDIAN)))
         {
             return Integer.MAX_VALUE;
         }

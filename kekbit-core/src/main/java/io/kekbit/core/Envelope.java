@@ -208,6 +208,18 @@ final class Envelope
     }
 
     /**
+     * The next record follows the last one of another channel.
+     */
+    void goOnFrom(final Envelope before)
+    {
+        if (before.isNextKnown)
+        {
+            nextSequence = before.nextSequence;
+            isNextKnown = true;
+        }
+    }
+
+    /**
      * The sequence number of the record that was opened last.
      */
     long sequence()

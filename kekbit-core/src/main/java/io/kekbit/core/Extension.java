@@ -30,6 +30,7 @@ public final class Extension
 
     private final long fileLength;
     private final boolean isPresent;
+    private final boolean isCopy;
     private final long formatId;
     private final byte[] envelope;
     private final String mediaType;
@@ -59,6 +60,7 @@ public final class Extension
         final List<String> found = new ArrayList<>();
         if (!isPresent)
         {
+            isCopy = false;
             formatId = 0;
             envelope = ArrayUtil.EMPTY_BYTE_ARRAY;
             mediaType = "";
@@ -77,6 +79,8 @@ public final class Extension
             return;
         }
 
+        isCopy = (buffer.getInt(ExtensionDescriptor.OPTIONAL_FEATURES_OFFSET, LITTLE_ENDIAN) &
+            ExtensionDescriptor.COPY_FEATURE) != 0;
         formatId = buffer.getLong(ExtensionDescriptor.FORMAT_ID_OFFSET, LITTLE_ENDIAN);
         envelope = Envelope.codes(buffer);
         mediaType = ExtensionDescriptor.text(
@@ -157,6 +161,21 @@ public final class Extension
     }
 
     /**
+     * Store whether the channel is a copy. What else the optional features say stays.
+     *
+     * @param buffer the first 1024 bytes of the file.
+     */
+    static void putCopy(final MutableDirectBuffer buffer, final boolean isCopy)
+    {
+        final int others = buffer.getInt(ExtensionDescriptor.OPTIONAL_FEATURES_OFFSET, LITTLE_ENDIAN) &
+            ~ExtensionDescriptor.COPY_FEATURE;
+        buffer.putInt(
+            ExtensionDescriptor.OPTIONAL_FEATURES_OFFSET,
+            isCopy ? others | ExtensionDescriptor.COPY_FEATURE : others,
+            LITTLE_ENDIAN);
+    }
+
+    /**
      * The boot id as it stands now.
      *
      * @param buffer the first 1024 bytes of the file.
@@ -171,6 +190,17 @@ public final class Extension
     long fileLength()
     {
         return fileLength;
+    }
+
+    /**
+     * The position that no record reaches beyond. This project's writers leave room at the end, and the crate's do not.
+     * Its channels do not tell their format, nor do copies of them, and all others do.
+     *
+     * @param capacity of the channel in bytes.
+     */
+    int recordsEnd(final int capacity)
+    {
+        return formatId == 0 ? capacity : capacity - RecordDescriptor.RESERVED_LENGTH;
     }
 
     private static boolean isInside(
@@ -208,6 +238,17 @@ public final class Extension
     public boolean isPresent()
     {
         return isPresent;
+    }
+
+    /**
+     * Whether the channel is a copy of another, made by a {@link ChannelCopy}, and nobody has gone on with it as a
+     * channel of its own.
+     *
+     * @return true if it is.
+     */
+    public boolean isCopy()
+    {
+        return isCopy;
     }
 
     /**

@@ -20,6 +20,14 @@ final class Forcing
     }
 
     /**
+     * The position below which everything was forced.
+     */
+    int durablePosition()
+    {
+        return durablePosition;
+    }
+
+    /**
      * Force the records below a position. The order matters: what lies below the durable position is on the device when
      * the durable position is.
      *

@@ -36,9 +36,7 @@ final class IndexWriter
         header = channel.header();
         capacity = channel.extension().indexCapacity();
         // Without an index the tail hint is still kept up.
-        final long stride = capacity == 0 ? IndexDescriptor.defaultStride(header.capacity()) :
-            channel.extension().indexStride();
-        spacing = Math.max(stride, Math.min(MAX_SPACING, Integer.highestOneBit(header.capacity() / MIN_ENTRIES)));
+        spacing = spacing(header, channel.extension());
         count = channel.indexCount();
         lastTime = count == 0 ? header.creationTime() : lastEntry(IndexDescriptor.TIME_OFFSET);
     }
@@ -56,7 +54,7 @@ final class IndexWriter
      */
     int nextBoundary()
     {
-        return count == 0 ? 0 : boundaryAfter((int)lastEntry(IndexDescriptor.POSITION_OFFSET));
+        return count == 0 ? 0 : boundaryAfter((int)lastEntry(IndexDescriptor.POSITION_OFFSET), spacing);
     }
 
     /**
@@ -72,18 +70,36 @@ final class IndexWriter
         storeTailHint(tail);
         if (count < capacity)
         {
-            IndexDescriptor.putEntry(
-                indexBuffer,
-                count * IndexDescriptor.ENTRY_LENGTH,
-                position,
-                recordCount,
-                lastTime,
-                header.creationTime());
-            count++;
-            buffer.putLongRelease(ExtensionDescriptor.INDEX_COUNT_OFFSET, count);
+            putEntry(position, recordCount, lastTime);
         }
 
-        return boundaryAfter(position);
+        return boundaryAfter(position, spacing);
+    }
+
+    /**
+     * Write the entry of a copied record, as it stands in the index that is copied, before the record is published: so
+     * a process that dies in between leaves a copy that lacks none. Until then the entry tells of the end, which is a
+     * boundary as well. Nothing happens where that was done before, or the index is full.
+     *
+     * @param position    at which the writer is.
+     * @param recordCount number of records before it.
+     * @param time        in ticks.
+     */
+    void copyEntry(final int position, final long recordCount, final long time)
+    {
+        if (count < capacity && (count == 0 || lastEntry(IndexDescriptor.POSITION_OFFSET) < position))
+        {
+            putEntry(position, recordCount, time);
+            lastTime = Math.max(lastTime, time);
+        }
+    }
+
+    /**
+     * The time in the last entry, before which no further one can be.
+     */
+    long lastEntryTime()
+    {
+        return count == 0 ? 0 : lastEntry(IndexDescriptor.TIME_OFFSET);
     }
 
     /**
@@ -99,9 +115,36 @@ final class IndexWriter
         buffer.putLongRelease(ExtensionDescriptor.TAIL_HINT_OFFSET, tail);
     }
 
-    private int boundaryAfter(final int position)
+    /**
+     * The bytes of record area for each entry that is written: of the tail hint's, where there is no index.
+     */
+    static long spacing(final Header header, final Extension extension)
+    {
+        final long stride = extension.indexCapacity() == 0 ? IndexDescriptor.defaultStride(header.capacity()) :
+            extension.indexStride();
+
+        return Math.max(stride, Math.min(MAX_SPACING, Integer.highestOneBit(header.capacity() / MIN_ENTRIES)));
+    }
+
+    /**
+     * The position from which on the next record gets an entry, when one at a position has one.
+     */
+    static int boundaryAfter(final int position, final long spacing)
     {
         return (int)Math.min(Integer.MAX_VALUE, (position / spacing + 1) * spacing);
+    }
+
+    private void putEntry(final int position, final long recordCount, final long time)
+    {
+        IndexDescriptor.putEntry(
+            indexBuffer,
+            count * IndexDescriptor.ENTRY_LENGTH,
+            position,
+            recordCount,
+            time,
+            header.creationTime());
+        count++;
+        buffer.putLongRelease(ExtensionDescriptor.INDEX_COUNT_OFFSET, count);
     }
 
     private long lastEntry(final int fieldOffset)

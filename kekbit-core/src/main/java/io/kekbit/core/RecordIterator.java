@@ -7,28 +7,34 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * Walks a reader from record to record, one ahead of what was asked for only while {@link #hasNext()} says so.
+ * For kekbit's own use: walks a reader from record to record, one ahead of what was asked for only while {@link
+ * #hasNext()} says so. {@link Reader#iterator()} gives one.
  */
-final class RecordIterator implements Iterator<DirectBuffer>
+public final class RecordIterator implements Iterator<DirectBuffer>
 {
-    private final ShmReader reader;
+    private final Reader reader;
+    private final Runnable openCheck;
     private final UnsafeBuffer view;
     private boolean isAhead;
 
     /**
-     * @param reader to walk.
-     * @param view   that is put on each record's content, and is taken off the channel by the reader when it closes.
+     * Begin to walk.
+     *
+     * @param reader    to walk.
+     * @param openCheck that throws where the reader is closed.
+     * @param view      that is put on each record's content, and is taken off the channel by the reader.
      */
-    RecordIterator(final ShmReader reader, final UnsafeBuffer view)
+    public RecordIterator(final Reader reader, final Runnable openCheck, final UnsafeBuffer view)
     {
         this.reader = reader;
+        this.openCheck = openCheck;
         this.view = view;
     }
 
     @Override
     public boolean hasNext()
     {
-        reader.requireOpen();
+        openCheck.run();
         isAhead = isAhead || reader.next();
 
         return isAhead;
@@ -39,7 +45,7 @@ final class RecordIterator implements Iterator<DirectBuffer>
     {
         if (!hasNext())
         {
-            throw new NoSuchElementException("nothing further for now: file=" + reader.file());
+            throw new NoSuchElementException("nothing further for now: " + reader);
         }
         isAhead = false;
         view.wrap(reader.buffer(), reader.offset(), reader.length());

@@ -39,7 +39,7 @@ public final class ShmReader extends RecordScan implements Reader
     private final ChannelMapping mapping;
     private final BoundaryWalk walk;
     private final NanoClock clock;
-    private final Envelope envelope;
+    final Envelope envelope;
     private final UnveilingHandler unveiling;
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer iterated = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
@@ -376,7 +376,7 @@ public final class ShmReader extends RecordScan implements Reader
     public Iterator<DirectBuffer> iterator()
     {
         requireOpen();
-        return new RecordIterator(this, iterated);
+        return new RecordIterator(this, this::requireOpen, iterated);
     }
 
     @Override
@@ -618,7 +618,7 @@ public final class ShmReader extends RecordScan implements Reader
         }
     }
 
-    private void goTo(final int boundary)
+    void goTo(final int boundary)
     {
         position = boundary;
         if (envelope != null)
@@ -671,8 +671,8 @@ public final class ShmReader extends RecordScan implements Reader
         if (position > lastReadable)
         {
             // What was cut off can read as zeros, which lead here as heartbeats do.
-            return position >= suspectFrom ? ReaderState.SUSPECT :
-                mapping.isTruncated() ? ReaderState.CORRUPT : ReaderState.FULL;
+            return mapping.isTruncated() ? ReaderState.CORRUPT :
+                position >= suspectFrom ? ReaderState.SUSPECT : ReaderState.FULL;
         }
 
         final int length = lengthAt(position);

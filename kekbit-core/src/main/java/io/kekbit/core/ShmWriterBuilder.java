@@ -148,8 +148,10 @@ public final class ShmWriterBuilder<D extends DataFormat>
     {
         Platform.check();
 
-        return writer(
-            new ChannelCreator(files, root, header, format, envelope, label, initialHeartbeat, series).create());
+        final ChannelBlueprint blueprint =
+            ChannelBlueprint.planned(file(), header, format, envelope, label, series);
+
+        return writer(new ChannelCreator(files, root, blueprint, initialHeartbeat).create());
     }
 
     /**

@@ -84,8 +84,7 @@ final class VerificationWalk
         wordsEnd = Math.min(header.capacity() + RecordDescriptor.FOOTER_LENGTH,
             extension.fileLength() - RECORD_AREA_OFFSET);
         recordsEnd = Math.min(wordsEnd, header.capacity()) & -RecordDescriptor.ALIGNMENT;
-        // The crate's records can end at the capacity.
-        appendEnd = extension.isPresent() ? header.capacity() - RecordDescriptor.RESERVED_LENGTH : recordsEnd;
+        appendEnd = Math.min(recordsEnd, extension.recordsEnd(header.capacity()));
         durablePosition = extension.isPresent() ?
             start.getLong(ExtensionDescriptor.DURABLE_POSITION_OFFSET, LITTLE_ENDIAN) : ABSENT;
         tailHint = extension.isPresent() ?

@@ -196,6 +196,26 @@ class AllocationTest
     }
 
     @Test
+    void shouldAllocateNothingWhenBlocksAreReadAndAppended(@TempDir final Path otherRoot)
+    {
+        fill();
+        try (BlockReader blocks = BlockReader.open(writer.file());
+            ChannelCopy copy = ChannelCopy.open(otherRoot, blocks.blueprint()))
+        {
+            final BlockHandler appending = (buffer, offset, length, position, timeTicks) ->
+                sum % 3 > 0 && copy.append(position, buffer, offset, length, timeTicks) > 0;
+
+            assertEquals(0, leastAllocated(() ->
+            {
+                sum(1);
+                blocks.poll(appending, 80);
+                sum(blocks.state().ordinal());
+            }));
+            assertTrue(copy.recordCount() > OPERATIONS);
+        }
+    }
+
+    @Test
     void shouldAllocateNothingWhenAskingState()
     {
         assertEquals(0, leastAllocated(() -> sum(reader.state().ordinal())));

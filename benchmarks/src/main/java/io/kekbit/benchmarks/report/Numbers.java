@@ -9,7 +9,7 @@ import java.util.Locale;
 /**
  * Numbers as a reader wants them: three or four digits that matter.
  */
-final class Numbers
+public final class Numbers
 {
     /**
      * What stands in a table where nothing was measured.
@@ -24,7 +24,13 @@ final class Numbers
     {
     }
 
-    static String text(final double number)
+    /**
+     * With the digits that matter.
+     *
+     * @param number to show.
+     * @return the text, a dash for what is not a number.
+     */
+    public static String text(final double number)
     {
         final double size = Math.abs(number);
         final String format;
@@ -68,7 +74,13 @@ final class Numbers
         return new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(number);
     }
 
-    static String text(final Spread spread)
+    /**
+     * A median, and the spread behind it.
+     *
+     * @param spread to show.
+     * @return the text, a dash where no round has the figure.
+     */
+    public static String text(final Spread spread)
     {
         if (!spread.isKnown())
         {

@@ -6,6 +6,8 @@ import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.TerminalText;
 import io.kekbit.sbe.InvalidSchemaException;
 import io.kekbit.sbe.SbeDataFormat;
+import io.kekbit.sbe.ir.MessageDescription;
+import io.kekbit.sbe.ir.SchemaDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What a channel's records hold, as far as the channel says.
@@ -84,6 +88,31 @@ final class Content
     SbeDataFormat sbe()
     {
         return sbe;
+    }
+
+    /**
+     * The names of its messages by their template ids, as far as the schema can be used.
+     */
+    Map<Integer, String> names()
+    {
+        final Map<Integer, String> names = new HashMap<>();
+        if (sbe != null)
+        {
+            try
+            {
+                for (final MessageDescription message : SchemaDecoder.of(sbe).messages())
+                {
+                    names.put(message.templateId(), message.name());
+                }
+            }
+            catch (final InvalidSchemaException ex)
+            {
+                // The template ids have to do: what is counted does not depend on the fields.
+                names.clear();
+            }
+        }
+
+        return names;
     }
 
     /**

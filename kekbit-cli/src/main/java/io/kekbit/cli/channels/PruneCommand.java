@@ -1,5 +1,6 @@
 package io.kekbit.cli.channels;
 
+import io.kekbit.cli.support.Amounts;
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ErrorPrinter;
 import io.kekbit.cli.support.ExitCodes;

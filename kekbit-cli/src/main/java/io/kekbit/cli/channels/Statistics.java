@@ -5,15 +5,20 @@ import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmReaderBuilder;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.layout.RecordDescriptor;
 import io.kekbit.core.series.SeriesPosition;
 import io.kekbit.sbe.MessageHeaderLayout;
 import io.kekbit.sbe.SbeDataFormat;
 import org.agrona.collections.Int2IntCounterMap;
+import org.agrona.collections.Int2ObjectHashMap;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +53,25 @@ final class Statistics
     }
 
     /**
+     * Which template messages are of. In the channels of a series, one id can be that of several.
+     *
+     * @param id   of the template, or {@link #FOREIGN}.
+     * @param name of the message; null where the schema does not know it.
+     */
+    record TemplateKey(int id, String name) implements Comparable<TemplateKey>
+    {
+        @Override
+        public int compareTo(final TemplateKey other)
+        {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private static final Comparator<TemplateKey> ORDER = Comparator
+        .comparingInt(TemplateKey::id)
+        .thenComparing(TemplateKey::name, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+    /**
      * Messages of one template.
      */
     static final class Template
@@ -66,7 +90,16 @@ final class Statistics
         }
     }
 
-    private final Map<Integer, Template> templates = new TreeMap<>();
+    private final Map<TemplateKey, Template> templates = new TreeMap<>();
+    /** Those of the channel that is counted, by their ids. */
+    private final Int2ObjectHashMap<Template> channelTemplates = new Int2ObjectHashMap<>();
+    private Map<Integer, String> names = Map.of();
+    private SbeDataFormat sbe;
+    private boolean hasSchema;
+    private byte[] envelope;
+    private long nextSequence;
+    private boolean isNextSequenceKnown;
+    private boolean isFirstOfChannel;
     private final Int2IntCounterMap sizes = new Int2IntCounterMap(0);
     private final List<Gap> gaps = new ArrayList<>();
     private RateHistogram rate;
@@ -93,17 +126,14 @@ final class Statistics
      * was when this came there.
      *
      * @param files       of the channel, or of the series' channels in their order.
-     * @param sbe         format of the messages, or null where they are not SBE.
      * @param readSuspect whether to go on where nothing vouches for what was written.
      * @param isSeries    whether positions are those of the series.
      * @param progress    to tell how far this is.
+     * @throws IOException where a file cannot be read any more.
      */
     static Statistics of(
-        final List<Path> files,
-        final SbeDataFormat sbe,
-        final boolean readSuspect,
-        final boolean isSeries,
-        final Progress progress)
+        final List<Path> files, final boolean readSuspect, final boolean isSeries, final Progress progress)
+        throws IOException
     {
         final Statistics statistics = new Statistics();
         for (final Path file : files)
@@ -115,8 +145,19 @@ final class Statistics
                 reader.moveToEnd();
                 final long end = reader.position();
                 reader.moveTo(0);
-                statistics.begin(isSeries ? SeriesPosition.of(reader.extension().ordinal(), 0) : 0);
-                statistics.count(reader, end, sbe, progress);
+                statistics.begin(
+                    isSeries ? SeriesPosition.of(reader.extension().ordinal(), 0) : 0, reader.extension().envelope());
+                statistics.understand(Content.of(file, reader.extension()));
+                statistics.count(reader, end, progress);
+            }
+            catch (final ChannelNotFoundException | NoSuchFileException ex)
+            {
+                if (!isSeries)
+                {
+                    throw ex;
+                }
+                // Deleted meanwhile, to keep the series within its bounds.
+                continue;
             }
             if (statistics.endState == ReaderState.CORRUPT || statistics.endState == ReaderState.SUSPECT)
             {
@@ -127,14 +168,41 @@ final class Statistics
         return statistics;
     }
 
-    private void begin(final long channelBase)
+    private void begin(final long channelBase, final byte[] channelEnvelope)
     {
+        // Where it is another, another handler counted, or begins to.
+        isNextSequenceKnown &= Arrays.equals(channelEnvelope, envelope);
+        envelope = channelEnvelope;
+        isFirstOfChannel = true;
         done += end - base;
         base = channelBase;
         end = channelBase;
     }
 
-    private void count(final ShmReader reader, final long wanted, final SbeDataFormat sbe, final Progress progress)
+    /**
+     * Each channel says itself what its records are.
+     */
+    private void understand(final Content content)
+    {
+        sbe = content.sbe();
+        names = content.names();
+        hasSchema |= !names.isEmpty();
+        channelTemplates.clear();
+    }
+
+    private Template template(final int id)
+    {
+        Template template = channelTemplates.get(id);
+        if (template == null)
+        {
+            template = templates.computeIfAbsent(new TemplateKey(id, names.get(id)), (key) -> new Template());
+            channelTemplates.put(id, template);
+        }
+
+        return template;
+    }
+
+    private void count(final ShmReader reader, final long wanted, final Progress progress)
     {
         final MessageHeaderLayout header = sbe == null ? null : sbe.headerLayout();
         if (rate == null)
@@ -146,14 +214,14 @@ final class Statistics
         while (end - base < wanted && reader.next())
         {
             final long start = base + reader.recordPosition();
+            noteSequence(reader);
             heartbeats += (start - end) / RecordDescriptor.LENGTH_WORD_LENGTH;
             end = base + reader.position();
             final int length = reader.length();
             records++;
             payloadBytes += length;
             sizes.incrementAndGet(length);
-            final Template template = templates.computeIfAbsent(
-                templateId(reader, header, sbe, length), (id) -> new Template());
+            final Template template = template(templateId(reader, header, sbe, length));
             template.count++;
             template.bytes += length;
 
@@ -175,6 +243,25 @@ final class Statistics
             end = base + reader.position();
         }
         endState = reader.state();
+    }
+
+    /**
+     * A gap within the channel is told by its reader, and what is missing at its beginning is found here.
+     */
+    private void noteSequence(final ShmReader reader)
+    {
+        final long sequence = reader.sequence();
+        if (sequence == Reader.NOT_TOLD)
+        {
+            return;
+        }
+        if (isNextSequenceKnown && sequence != nextSequence && isFirstOfChannel)
+        {
+            onGap(nextSequence, sequence, reader.recordPosition());
+        }
+        isFirstOfChannel = false;
+        isNextSequenceKnown = true;
+        nextSequence = sequence + 1;
     }
 
     private void noteSilence(final long ticks, final long position)
@@ -214,9 +301,17 @@ final class Statistics
     /**
      * By template id, ascending; all under {@link #FOREIGN} where the content is not SBE.
      */
-    Map<Integer, Template> templates()
+    Map<TemplateKey, Template> templates()
     {
         return templates;
+    }
+
+    /**
+     * Whether a channel tells names of messages.
+     */
+    boolean hasSchema()
+    {
+        return hasSchema;
     }
 
     long records()

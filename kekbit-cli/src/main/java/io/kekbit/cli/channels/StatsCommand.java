@@ -15,9 +15,6 @@ import io.kekbit.core.ChannelStatus;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.TerminalText;
 import io.kekbit.core.TickUnit;
-import io.kekbit.sbe.InvalidSchemaException;
-import io.kekbit.sbe.ir.MessageDescription;
-import io.kekbit.sbe.ir.SchemaDecoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,10 +25,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -92,22 +87,20 @@ public final class StatsCommand implements Callable<Integer>
         final List<Path> files = target.isSeries() ?
             SeriesTree.published(target.path()).stream().map(SeriesTree.Channel::file).toList() : List.of(file);
         final ChannelStatus status = ChannelStatus.of(file);
-        final Content content = Content.of(file, status.extension());
         final Statistics statistics;
         try (Progress progress = new Progress("stats", bytes(status, files)))
         {
-            statistics = Statistics.of(files, content.sbe(), readsSuspect, target.isSeries(), progress);
+            statistics = Statistics.of(files, readsSuspect, target.isSeries(), progress);
         }
 
         final PrintWriter out = command.commandLine().getOut();
-        final Map<Integer, String> names = names(content);
         if (json.isJson())
         {
-            out.println(json(status, statistics, names));
+            out.println(json(status, statistics));
         }
         else
         {
-            print(out, target, status, statistics, names);
+            print(out, target, status, statistics);
         }
 
         return exitCode(target.path(), statistics);
@@ -141,37 +134,11 @@ public final class StatsCommand implements Callable<Integer>
         return ExitCodes.OK;
     }
 
-    /**
-     * Names of templates, as far as the schema can be used.
-     */
-    private static Map<Integer, String> names(final Content content)
-    {
-        final Map<Integer, String> names = new HashMap<>();
-        if (content.sbe() != null)
-        {
-            try
-            {
-                for (final MessageDescription message : SchemaDecoder.of(content.sbe()).messages())
-                {
-                    names.put(message.templateId(), message.name());
-                }
-            }
-            catch (final InvalidSchemaException ex)
-            {
-                // The template ids have to do: what is counted does not depend on the fields.
-                names.clear();
-            }
-        }
-
-        return names;
-    }
-
     private static void print(
         final PrintWriter out,
         final StreamTarget target,
         final ChannelStatus status,
-        final Statistics statistics,
-        final Map<Integer, String> names)
+        final Statistics statistics)
     {
         line(out, "records", Units.count(statistics.records()));
         line(out, "payload", Units.count(statistics.payloadBytes()) + " bytes");
@@ -184,10 +151,10 @@ public final class StatsCommand implements Callable<Integer>
             return;
         }
 
-        if (!names.isEmpty())
+        if (statistics.hasSchema())
         {
             out.println();
-            printTemplates(out, statistics, names);
+            printTemplates(out, statistics);
         }
 
         out.println();
@@ -209,14 +176,13 @@ public final class StatsCommand implements Callable<Integer>
         }
     }
 
-    private static void printTemplates(
-        final PrintWriter out, final Statistics statistics, final Map<Integer, String> names)
+    private static void printTemplates(final PrintWriter out, final Statistics statistics)
     {
         final Table templates = new Table().text("MESSAGE").number("TEMPLATE").number("COUNT").number("BYTES");
-        statistics.templates().forEach((id, template) -> templates.row(
-            id == Statistics.FOREIGN ? "(of no or another schema)" :
-                TerminalText.escape(names.getOrDefault(id, "(unknown)")),
-            id == Statistics.FOREIGN ? "-" : Integer.toString(id),
+        statistics.templates().forEach((key, template) -> templates.row(
+            key.id() == Statistics.FOREIGN ? "(of no or another schema)" :
+                key.name() == null ? "(unknown)" : TerminalText.escape(key.name()),
+            key.id() == Statistics.FOREIGN ? "-" : Integer.toString(key.id()),
             Units.count(template.count()),
             Units.count(template.bytes())));
         templates.print(out);
@@ -282,14 +248,14 @@ public final class StatsCommand implements Callable<Integer>
         table.print(out);
     }
 
-    private static JsonObject json(
-        final ChannelStatus status, final Statistics statistics, final Map<Integer, String> names)
+    private static JsonObject json(final ChannelStatus status, final Statistics statistics)
     {
         final List<JsonObject> templates = new ArrayList<>();
-        statistics.templates().forEach((id, template) ->
+        statistics.templates().forEach((key, template) ->
         {
-            final JsonObject object = new JsonObject().text("message", names.get(id));
-            templates.add((id == Statistics.FOREIGN ? object.text("template", null) : object.number("template", id))
+            final JsonObject object = new JsonObject().text("message", key.name());
+            templates.add((key.id() == Statistics.FOREIGN ?
+                object.text("template", null) : object.number("template", key.id()))
                 .number("count", template.count())
                 .number("bytes", template.bytes()));
         });

@@ -9,6 +9,8 @@ final class ContextPrinter
 {
     private final RecordOutput out;
     private final Record[] before;
+    /** How to print each of those that are held. */
+    private final RecordPrinter[] printers;
     private final CharSequence gap;
     private final boolean isCopied;
     private RecordPrinter printer;
@@ -37,6 +39,7 @@ final class ContextPrinter
         this.out = out;
         this.gap = gap;
         before = new Record[context];
+        printers = new RecordPrinter[context];
         for (int i = 0; i < context; i++)
         {
             before[i] = new Record();
@@ -75,7 +78,7 @@ final class ContextPrinter
     }
 
     /**
-     * Print otherwise from now on.
+     * Print otherwise from now on what is taken from now on.
      */
     void printer(final RecordPrinter other)
     {
@@ -98,6 +101,7 @@ final class ContextPrinter
             {
                 before[next].set(record);
             }
+            printers[next] = printer;
             next = next + 1 == before.length ? 0 : next + 1;
             held = Math.min(before.length, held + 1);
         }
@@ -111,7 +115,8 @@ final class ContextPrinter
         }
         for (int i = held; i > 0; i--)
         {
-            printer.print(before[Math.floorMod(next - i, before.length)], out);
+            final int index = Math.floorMod(next - i, before.length);
+            printers[index].print(before[index], out);
         }
         held = 0;
         hasSkipped = false;

@@ -2,6 +2,7 @@ package io.kekbit.cli.records;
 
 import io.kekbit.core.PlainTextDataFormat;
 import io.kekbit.core.Reader;
+import io.kekbit.core.TickUnit;
 import io.kekbit.core.layout.EnvelopeDescriptor;
 import io.kekbit.sbe.ir.DecodeResult;
 import io.kekbit.sbe.ir.MessageVisitor;
@@ -19,27 +20,37 @@ final class CsvPrinter implements RecordPrinter
 {
     private final StringBuilder lines = new StringBuilder();
     private final StringBuilder start = new StringBuilder();
-    private final ChannelContent content;
     private final TickTimes times;
     private final CsvRows rows;
     private final MessageVisitor visitor;
     private final boolean hasSequence;
     private final boolean hasTime;
+    private final boolean hasMessages;
+    private ChannelContent content;
     private long leftOut;
 
     /**
-     * @param reader  of the channel.
-     * @param content of the channel.
-     * @param paths   to the fields that get columns; ignored where the content has no fields.
+     * @param unit   of the times.
+     * @param stream to print.
+     * @param paths  to the fields that get columns; ignored where the content has no fields.
      */
-    CsvPrinter(final StreamReader reader, final ChannelContent content, final Collection<List<String>> paths)
+    CsvPrinter(final TickUnit unit, final StreamContents stream, final Collection<List<String>> paths)
     {
-        this.content = content;
-        times = new TickTimes(reader.header().tickUnit());
+        content = stream.first();
+        times = new TickTimes(unit);
         rows = new CsvRows(paths);
         visitor = new FieldsVisitor(FieldTree.of(List.copyOf(paths)), rows);
-        hasSequence = EnvelopeCodes.tell(reader, EnvelopeDescriptor.SEQUENCE);
-        hasTime = EnvelopeCodes.tell(reader, EnvelopeDescriptor.TIMESTAMP);
+        hasSequence = stream.tell(EnvelopeDescriptor.SEQUENCE);
+        hasTime = stream.tell(EnvelopeDescriptor.TIMESTAMP);
+        hasMessages = content.decoder() != null;
+    }
+
+    /**
+     * What the records are that come from now on. The columns stay.
+     */
+    void content(final ChannelContent channelContent)
+    {
+        content = channelContent;
     }
 
     /**
@@ -88,12 +99,19 @@ final class CsvPrinter implements RecordPrinter
         }
         if (hasTime)
         {
-            times.append(start, record.time());
+            if (record.time() != Reader.NOT_TOLD)
+            {
+                times.append(start, record.time());
+            }
             start.append(',');
         }
         if (content.decoder() != null)
         {
             appendRows(record);
+        }
+        else if (hasMessages)
+        {
+            leftOut++;
         }
         else if (content.isText())
         {

@@ -21,7 +21,18 @@ final class EnvelopeCodes
      */
     static boolean tell(final StreamReader reader, final int code)
     {
-        final byte[] codes = reader.extension().envelope();
+        return tell(reader.extension().envelope(), code);
+    }
+
+    /**
+     * Whether readers of a channel with an envelope tell what a handler put around every payload.
+     *
+     * @param codes of the envelope.
+     * @param code  of the handler.
+     * @return true if they do.
+     */
+    static boolean tell(final byte[] codes, final int code)
+    {
         boolean isThere = false;
         for (final byte one : codes)
         {

@@ -5,6 +5,7 @@ import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.Progress;
 import io.kekbit.cli.support.StreamTarget;
+import io.kekbit.core.TickUnit;
 import io.kekbit.core.layout.ChannelPath;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -21,20 +22,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
- * Takes the records of a channel elsewhere: to JSON lines, to a table, or to another channel.
+ * Takes the records of a channel or series elsewhere: to JSON lines, to a table, or to another channel.
  */
 @Command(
     name = "export",
     description = {
-        "Writes the records of a channel as JSON lines, as CSV, or as a channel of their own that is no larger than " +
-            "it has to be.",
+        "Writes the records of a channel or series as JSON lines, as CSV, or as a channel of their own that is no " +
+            "larger than it has to be.",
         "CSV has one row for each innermost entry of a message's groups, with the values around it repeated; null is " +
             "an empty value, an empty text is \"\". Messages that cannot be decoded are left out, and counted.",
         "The copy of a channel keeps every record's bytes with its time, sequence number and checksum, and the " +
             "channel's format, schema, label, writer id, tick unit, timeout and creation time. Heartbeats and room " +
-            "are left out, so positions are others. It is closed."},
+            "are left out, so positions are others. It is closed. Of a series, all channels have to be of one schema."},
     footer = {
         "%nExamples:",
         "  kekbit export trades.kekbit --format csv --template Trade --fields price,quantity -o trades.csv",
@@ -121,22 +123,24 @@ public final class ExportCommand implements Callable<Integer>
         }
 
         notes = new Notes(command);
+        final StreamTarget source = channel.target();
+        final StreamContents contents = StreamContents.of(source, records.isSuspectRead());
         try (Interruption interruption = new Interruption();
             RecordWalk walk = new RecordWalk(
-                StreamTarget.channel(channel.file()),
+                source,
                 records.from() == null ? Place.START : records.from(),
                 records.to() == null ? Place.END : records.to(),
                 records.isSuspectRead()))
         {
-            final ChannelContent content = ChannelContent.of(walk.reader());
-            final RecordFilter filter = new RecordFilter(content, records);
+            final Selection selection = new Selection(walk.reader(), contents, records);
             if (target.root != null)
             {
-                copy(walk, filter, interruption);
+                requireOneContent(source, contents);
+                copy(walk, selection, interruption);
             }
             else
             {
-                print(walk, content, filter, interruption);
+                print(walk, contents, selection, interruption);
             }
             // What could be read was written; that it is not all must not go unnoticed.
             walk.requireReadable();
@@ -145,21 +149,44 @@ public final class ExportCommand implements Callable<Integer>
         }
     }
 
+    private static void requireOneContent(final StreamTarget source, final StreamContents contents)
+    {
+        if (!contents.areSame())
+        {
+            throw new CliException(
+                ExitCodes.FAILED,
+                "the channels of the series differ in their schema or envelope, and a channel has one: " +
+                    source.path() + ". Add the id of one of its channels to that folder; kekbit list " +
+                    source.path() + " shows them");
+        }
+    }
+
     private void print(
         final RecordWalk walk,
-        final ChannelContent content,
-        final RecordFilter filter,
+        final StreamContents contents,
+        final Selection selection,
         final Interruption interruption) throws IOException
     {
-        if (content.problem() != null)
-        {
-            notes.accept(content.problem() + "; records are written as bytes");
-        }
-        final SchemaFields fields = new SchemaFields(filter.messages());
+        final SchemaFields fields = new SchemaFields(selection.filter.messages());
+        final TickUnit unit = walk.reader().header().tickUnit();
         final CsvPrinter table = format == Format.CSV ?
-            new CsvPrinter(walk.reader(), content, fields.leaves(chosenFields(content))) : null;
-        final RecordPrinter printer = table != null ? table : Printers.of(
-            RecordFormat.JSON, content, fields, records.fields(), walk.reader().header().tickUnit());
+            new CsvPrinter(unit, contents, fields.leaves(chosenFields(selection.content))) : null;
+        final RecordPrinter[] printer = {table};
+        selection.onContent((content) ->
+        {
+            if (content.problem() != null)
+            {
+                notes.accept(content.problem() + "; records are written as bytes");
+            }
+            if (table == null)
+            {
+                printer[0] = Printers.of(RecordFormat.JSON, content, fields, records.fields(), unit);
+            }
+            else
+            {
+                table.content(content);
+            }
+        });
 
         boolean isComplete = false;
         try (RecordOutput out = open())
@@ -168,8 +195,8 @@ public final class ExportCommand implements Callable<Integer>
             {
                 table.printHeader(out);
             }
-            final Visit visit = () -> printer.print(record, out);
-            isComplete = forEach(walk, filter, interruption, "export", visit, out);
+            final Visit visit = () -> printer[0].print(record, out);
+            isComplete = forEach(walk, selection, interruption, "export", visit, out);
         }
         finally
         {
@@ -217,7 +244,7 @@ public final class ExportCommand implements Callable<Integer>
         }
     }
 
-    private void copy(final RecordWalk walk, final RecordFilter filter, final Interruption interruption)
+    private void copy(final RecordWalk walk, final Selection selection, final Interruption interruption)
         throws IOException
     {
         final StreamReader reader = walk.reader();
@@ -226,7 +253,7 @@ public final class ExportCommand implements Callable<Integer>
         final long end = walk.endNow();
         final ChannelCopy.Size size = new ChannelCopy.Size();
         final boolean isCounted = forEach(
-            walk, filter, interruption, "measure", () -> size.add(ChannelCopy.contentLength(reader)), null);
+            walk, selection, interruption, "measure", () -> size.add(ChannelCopy.contentLength(reader)), null);
         // What is written meanwhile is not in the size.
         final long measuredTo = Math.min(end, reader.position());
         final Path file = ChannelPath.file(target.root, copyId);
@@ -236,12 +263,12 @@ public final class ExportCommand implements Callable<Integer>
         {
             return;
         }
+        walk.goTo(Place.at(start));
+        walk.endBefore(measuredTo);
         try (ChannelCopy copy = new ChannelCopy(reader, target.root, copyId, size))
         {
             isCreated = true;
-            walk.goTo(Place.at(start));
-            walk.endBefore(measuredTo);
-            isComplete = forEach(walk, filter, interruption, "copy", copy::append, null);
+            isComplete = forEach(walk, selection, interruption, "copy", copy::append, null);
         }
         finally
         {
@@ -264,7 +291,7 @@ public final class ExportCommand implements Callable<Integer>
      */
     private boolean forEach(
         final RecordWalk walk,
-        final RecordFilter filter,
+        final Selection selection,
         final Interruption interruption,
         final String task,
         final Visit visit,
@@ -277,7 +304,7 @@ public final class ExportCommand implements Callable<Integer>
         {
             while (walk.next())
             {
-                if (filter.matches(record.set(walk.reader())))
+                if (selection.matches(record.set(walk.reader())))
                 {
                     visit.accept();
                 }
@@ -299,6 +326,63 @@ public final class ExportCommand implements Callable<Integer>
     {
         return ChannelArgument.parseId(id).orElseThrow(() -> new ParameterException(
             command.commandLine(), "--id=" + id + " is no id: a decimal number, or 0x and a hexadecimal one"));
+    }
+
+    /**
+     * Says which records are chosen, in every channel as that describes them.
+     */
+    private static final class Selection
+    {
+        private final StreamReader reader;
+        private final StreamContents contents;
+        private final RecordOptions options;
+        private Consumer<ChannelContent> onContent = (content) -> {};
+        private ChannelContent content;
+        private RecordFilter filter;
+        private long ordinal;
+
+        Selection(final StreamReader reader, final StreamContents contents, final RecordOptions options)
+        {
+            this.reader = reader;
+            this.contents = contents;
+            this.options = options;
+            understand();
+        }
+
+        /**
+         * Say who is to know what the records are: now, and whenever they are something else.
+         */
+        void onContent(final Consumer<ChannelContent> listener)
+        {
+            onContent = listener;
+            listener.accept(content);
+        }
+
+        boolean matches(final Record stoodOn)
+        {
+            if (reader.ordinal() != ordinal)
+            {
+                final ChannelContent before = content;
+                understand();
+                if (content != before)
+                {
+                    onContent.accept(content);
+                }
+            }
+
+            return filter.matches(stoodOn);
+        }
+
+        private void understand()
+        {
+            ordinal = reader.ordinal();
+            final ChannelContent here = contents.of(reader);
+            if (here != content)
+            {
+                content = here;
+                filter = new RecordFilter(here, contents, options);
+            }
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ public final class Interruption implements AutoCloseable
 {
     private static final long PATIENCE_MS = 1_000;
 
+    private final long patienceMs;
     private final CountDownLatch isDone = new CountDownLatch(1);
     private final Thread owner = Thread.currentThread();
     private final Thread hook = new Thread(this::onShutdown, "interruption");
@@ -22,6 +23,17 @@ public final class Interruption implements AutoCloseable
      */
     public Interruption()
     {
+        this(PATIENCE_MS);
+    }
+
+    /**
+     * Listen from now on, and let the JVM wait longer: for what is not only a line to print.
+     *
+     * @param patienceMs how long the command may take to end, in milliseconds.
+     */
+    public Interruption(final long patienceMs)
+    {
+        this.patienceMs = patienceMs;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -59,7 +71,7 @@ public final class Interruption implements AutoCloseable
         LockSupport.unpark(owner);
         try
         {
-            isDone.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            isDone.await(patienceMs, TimeUnit.MILLISECONDS);
         }
         catch (final InterruptedException ex)
         {

@@ -8,11 +8,16 @@ import java.util.function.Consumer;
 /**
  * Tells the user something on standard error, apart from what is printed.
  */
-final class Notes implements Consumer<String>
+public final class Notes implements Consumer<String>
 {
     private final CommandSpec command;
 
-    Notes(final CommandSpec command)
+    /**
+     * Tell it as a command does.
+     *
+     * @param command whose standard error it is.
+     */
+    public Notes(final CommandSpec command)
     {
         this.command = command;
     }

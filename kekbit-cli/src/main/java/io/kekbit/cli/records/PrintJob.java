@@ -28,6 +28,7 @@ final class PrintJob implements AutoCloseable
     private final PrintOptions print;
     private final Consumer<String> notes;
     private final ContextPrinter printer;
+    private final StreamContents contents;
     private RecordFilter filter;
     private DirectBuffer schema;
     private long formatId;
@@ -44,6 +45,7 @@ final class PrintJob implements AutoCloseable
      * @param from    where to begin unless the options say.
      * @param to      where to end unless the options say.
      * @param notes   takes what the user should know, in one sentence.
+     * @throws IOException where the folder of a series cannot be read.
      */
     PrintJob(
         final StreamTarget target,
@@ -51,7 +53,7 @@ final class PrintJob implements AutoCloseable
         final PrintOptions print,
         final Place from,
         final Place to,
-        final Consumer<String> notes)
+        final Consumer<String> notes) throws IOException
     {
         this.records = records;
         this.print = print;
@@ -70,6 +72,8 @@ final class PrintJob implements AutoCloseable
                 records.to() == null ? to : records.to(),
                 records.isSuspectRead());
             walk = opened;
+            contents = records.isNothingNamed() ? new StreamContents() :
+                StreamContents.of(target, records.isSuspectRead());
             final boolean isForPeople = print.format() == RecordFormat.TEXT || print.format() == RecordFormat.HEX;
             printer = new ContextPrinter(
                 understand(), out, print.context(), isForPeople ? "--\n" : "", target.isSeries());
@@ -99,7 +103,7 @@ final class PrintJob implements AutoCloseable
     /**
      * Whether the record that the walk stands on is one that is looked for.
      *
-     * @throws CliException where the options name what its channel's schema does not have.
+     * @throws CliException where the options name what no channel's schema has.
      */
     boolean isSought(final Record stoodOn)
     {
@@ -228,8 +232,8 @@ final class PrintJob implements AutoCloseable
     private RecordPrinter understand()
     {
         final StreamReader reader = walk.reader();
-        final ChannelContent content = ChannelContent.of(reader);
-        filter = new RecordFilter(content, records);
+        final ChannelContent content = contents.of(reader);
+        filter = new RecordFilter(content, contents, records);
         if (content.problem() != null && print.format() != RecordFormat.RAW)
         {
             notes.accept(content.problem() + "; records are shown as bytes");

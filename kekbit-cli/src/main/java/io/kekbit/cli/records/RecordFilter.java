@@ -16,39 +16,43 @@ import java.util.List;
 final class RecordFilter
 {
     private final SchemaDecoder decoder;
-    private final List<Integer> templateIds = new ArrayList<>();
+    private final List<Integer> templateIds;
     private final List<MessageDescription> messages;
     private final WhereVisitor where;
+    private final boolean isOfAnyTemplate;
 
     /**
      * @param content of the channel.
+     * @param stream  that the channel is part of.
      * @param options that say what to choose.
-     * @throws CliException where they name what the channel's schema does not have.
+     * @throws CliException where they name what no schema of the stream has.
      */
-    RecordFilter(final ChannelContent content, final RecordOptions options)
+    RecordFilter(final ChannelContent content, final StreamContents stream, final RecordOptions options)
     {
         if (options.templates().isEmpty() && options.conditions().isEmpty())
         {
             decoder = null;
             where = null;
-            messages = content.decoder() == null ? List.of() : content.decoder().messages();
+            templateIds = List.of();
+            isOfAnyTemplate = true;
+            messages = stream.messages();
             return;
         }
 
         decoder = content.requireDecoder(options.templates().isEmpty() ? "--where" : "--template");
-        for (final String template : options.templates())
-        {
-            templateIds.add(templateId(decoder, template.strip()));
-        }
-        messages = decoder.messages().stream()
-            .filter((message) -> templateIds.isEmpty() || templateIds.contains(message.templateId()))
+        final List<MessageDescription> all = stream.messages();
+        templateIds = templateIds(decoder.messages(), all, options.templates());
+        final List<Integer> anywhere = templateIds(all, all, options.templates());
+        messages = all.stream()
+            .filter((message) -> options.templates().isEmpty() || anywhere.contains(message.templateId()))
             .toList();
         new SchemaFields(messages).check(options.conditions());
+        isOfAnyTemplate = options.templates().isEmpty();
         where = options.conditions().isEmpty() ? null : new WhereVisitor(options.conditions());
     }
 
     /**
-     * The messages that can be chosen.
+     * The messages of all channels of the stream that can be chosen.
      */
     List<MessageDescription> messages()
     {
@@ -64,7 +68,7 @@ final class RecordFilter
         {
             return true;
         }
-        if (!templateIds.isEmpty() && !isOfTemplate(record))
+        if (!isOfAnyTemplate && !isOfTemplate(record))
         {
             return false;
         }
@@ -87,18 +91,33 @@ final class RecordFilter
             templateIds.contains(header.templateId(record.buffer(), record.offset()));
     }
 
-    private static int templateId(final SchemaDecoder decoder, final String template)
+    /**
+     * The ids of templates in a schema. One that another channel of the stream has is none of this schema's.
+     */
+    private static List<Integer> templateIds(
+        final List<MessageDescription> schema, final List<MessageDescription> all, final List<String> templates)
     {
-        for (final MessageDescription message : decoder.messages())
+        final List<Integer> ids = new ArrayList<>();
+        for (final String template : templates)
         {
-            if (message.name().equals(template))
+            final String name = template.strip();
+            schema.stream()
+                .filter((message) -> message.name().equals(name))
+                .forEach((message) -> ids.add(message.templateId()));
+            if (all.stream().noneMatch((message) -> message.name().equals(name)))
             {
-                return message.templateId();
+                // One that the schema does not know can be in the channel all the same.
+                ids.add(number(name, all));
             }
         }
+
+        return ids;
+    }
+
+    private static int number(final String template, final List<MessageDescription> all)
+    {
         try
         {
-            // One that the schema does not know can be in the channel all the same.
             return Integer.decode(template);
         }
         catch (final NumberFormatException ex)
@@ -106,7 +125,7 @@ final class RecordFilter
             throw new CliException(
                 ExitCodes.USAGE,
                 "no message " + template + " in the channel's schema, which has " +
-                    String.join(", ", decoder.messages().stream().map(MessageDescription::name).toList()));
+                    String.join(", ", all.stream().map(MessageDescription::name).distinct().toList()));
         }
     }
 }

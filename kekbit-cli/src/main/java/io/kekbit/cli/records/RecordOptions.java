@@ -96,6 +96,14 @@ final class RecordOptions
         return fields.stream().map((field) -> convert(field.strip(), FieldPath::parse)).toList();
     }
 
+    /**
+     * Whether no template and no field is named.
+     */
+    boolean isNothingNamed()
+    {
+        return templates.isEmpty() && conditions.isEmpty() && fields.isEmpty();
+    }
+
     boolean isSuspectRead()
     {
         return isSuspectRead;

@@ -6,6 +6,7 @@ import io.kekbit.cli.support.StreamTarget;
 import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.exceptions.PositionDeletedException;
+import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.EnvelopeDescriptor;
 import io.kekbit.core.series.SeriesPosition;
 
@@ -204,17 +205,42 @@ final class RecordWalk implements AutoCloseable
     {
         final ReaderState state = reader.state();
         final String where = ": position=" + reader.position() + " file=" + reader.file();
+        final long next = reader.isSeries() ? SeriesPosition.of(reader.ordinal() + 1, 0) : 0;
         if (state == ReaderState.CORRUPT)
         {
             throw new CliException(
-                ExitCodes.DAMAGED, "the channel is damaged here" + where + ". kekbit verify says what is wrong");
+                ExitCodes.DAMAGED,
+                "the channel is damaged here" + where + ". kekbit verify says what is wrong" +
+                    (isThere(next) ? "; --from=" + next + " goes on in the next channel" : ""));
         }
         if (state == ReaderState.SUSPECT)
         {
             throw new CliException(
                 ExitCodes.FAILED,
                 "the machine was restarted, and what follows was never forced to the device" + where +
-                    ". --suspect reads it all the same");
+                    ". --suspect reads it all the same" +
+                    (isThere(next) ? "; --from=" + next + " goes on in the next channel" : ""));
+        }
+    }
+
+    /**
+     * Whether a series has a channel that begins at a position, which is not that of the first one.
+     */
+    private boolean isThere(final long start)
+    {
+        if (start == 0)
+        {
+            return false;
+        }
+        try
+        {
+            scout().moveTo(start);
+
+            return true;
+        }
+        catch (final UnavailablePositionException | PositionDeletedException ex)
+        {
+            return false;
         }
     }
 

@@ -19,12 +19,20 @@ public final class ChannelCorruptException extends ChannelException
      */
     public ChannelCorruptException(final Path file, final long position)
     {
-        super(
-            file,
-            "channel corrupt",
-            "position=" + position,
-            "What lies before that position can be read; go on in another channel",
-            null);
+        this(file, position, "What lies before that position can be read; go on in another channel", null);
+    }
+
+    /**
+     * For kekbit's own use.
+     *
+     * @param file     the file it is about.
+     * @param position the position of the damage.
+     * @param advice   what to do.
+     * @param cause    by which it was found, or null.
+     */
+    public ChannelCorruptException(final Path file, final long position, final String advice, final Throwable cause)
+    {
+        super(file, "channel corrupt", "position=" + position, advice, cause);
         this.position = position;
     }
 

@@ -17,11 +17,20 @@ public final class ChannelNotResumableException extends ChannelException
      */
     public ChannelNotResumableException(final Path file, final String reason)
     {
-        super(
-            file,
-            "channel cannot be resumed",
-            "reason=\"" + reason + "\"",
-            "Go on in another channel; this one can only be read",
-            null);
+        this(file, reason, "Go on in another channel; this one can only be read", null);
+    }
+
+    /**
+     * For kekbit's own use.
+     *
+     * @param file   the file it is about.
+     * @param reason what is missing.
+     * @param advice what to do.
+     * @param cause  by which it was found, or null.
+     */
+    public ChannelNotResumableException(
+        final Path file, final String reason, final String advice, final Throwable cause)
+    {
+        super(file, "channel cannot be resumed", "reason=\"" + reason + "\"", advice, cause);
     }
 }

@@ -19,13 +19,26 @@ public final class ChannelSuspectException extends ChannelException
      */
     public ChannelSuspectException(final Path file, final long durablePosition)
     {
-        super(
+        this(
             file,
-            "channel suspect",
-            "durablePosition=" + durablePosition,
+            durablePosition,
             "Save what can be read behind that position, then resume with discardSuspect(true), or go on in " +
                 "another channel",
             null);
+    }
+
+    /**
+     * For kekbit's own use.
+     *
+     * @param file            the file it is about.
+     * @param durablePosition the position up to which everything was forced to the device.
+     * @param advice          what to do.
+     * @param cause           by which it was found, or null.
+     */
+    public ChannelSuspectException(
+        final Path file, final long durablePosition, final String advice, final Throwable cause)
+    {
+        super(file, "channel suspect", "durablePosition=" + durablePosition, advice, cause);
         this.durablePosition = durablePosition;
     }
 

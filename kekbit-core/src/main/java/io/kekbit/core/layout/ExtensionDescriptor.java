@@ -205,6 +205,13 @@ public final class ExtensionDescriptor
     public static final int KNOWN_REQUIRED_FEATURES = 0;
 
     /**
+     * The bit of the optional features that says that the channel is a copy of another, see {@link
+     * io.kekbit.core.ChannelCopy}: what of it is not durable can be had again. A writer that takes the channel over
+     * takes the bit away.
+     */
+    public static final int COPY_FEATURE = 1;
+
+    /**
      * Length in bytes that sections are aligned to.
      */
     public static final int SECTION_ALIGNMENT = 64;

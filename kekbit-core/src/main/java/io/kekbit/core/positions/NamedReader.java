@@ -6,6 +6,7 @@ import io.kekbit.core.Lag;
 import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.RecordHandler;
+import io.kekbit.core.RecordIterator;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.PositionDeletedException;
@@ -20,7 +21,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 
 /**
  * A reader that has a name, and goes on where the last reader of that name stopped, whatever that ended of.
@@ -470,7 +470,7 @@ public final class NamedReader implements Reader
         // Says so where it is closed.
         reader.state();
 
-        return new Records();
+        return new RecordIterator(this, reader::state, iterated);
     }
 
     @Override
@@ -653,36 +653,6 @@ public final class NamedReader implements Reader
         {
             // Says so.
             reader.state();
-        }
-    }
-
-    /**
-     * The records from here on, as views of their content.
-     */
-    private final class Records implements Iterator<DirectBuffer>
-    {
-        private boolean isAhead;
-
-        @Override
-        public boolean hasNext()
-        {
-            reader.state();
-            isAhead = isAhead || NamedReader.this.next();
-
-            return isAhead;
-        }
-
-        @Override
-        public DirectBuffer next()
-        {
-            if (!hasNext())
-            {
-                throw new NoSuchElementException("nothing further for now: file=" + file.file());
-            }
-            isAhead = false;
-            iterated.wrap(buffer(), offset(), length());
-
-            return iterated;
         }
     }
 }

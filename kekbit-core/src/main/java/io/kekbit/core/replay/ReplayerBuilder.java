@@ -1,9 +1,11 @@
 package io.kekbit.core.replay;
 
+import io.kekbit.core.ControlledRecordHandler;
 import io.kekbit.core.Reader;
 import io.kekbit.core.RecordHandler;
 import io.kekbit.core.TickUnit;
 import io.kekbit.core.Writer;
+import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -285,6 +287,23 @@ public final class ReplayerBuilder
 
             return true;
         });
+    }
+
+    /**
+     * Replay to a handler that can put a record off: where something behind it is full for now.
+     *
+     * @param handler to take the records; of several streams with the positions of each record's own. The record for
+     *                which it answers {@link Action#ABORT} is not replayed, and handed over again by a later
+     *                {@link Replayer#doWork()}; with any other answer it is. If it throws, its record counts as
+     *                replayed, and the caller of the replay gets what it threw. It must not move the reader.
+     * @return the replay, not started yet.
+     */
+    public Replayer intoControlled(final ControlledRecordHandler handler)
+    {
+        Objects.requireNonNull(handler, "handler");
+
+        return build((feed) -> handler.onRecord(
+            feed.buffer(), feed.offset(), feed.length(), feed.recordPosition(), feed.nextPosition()) != Action.ABORT);
     }
 
     /**

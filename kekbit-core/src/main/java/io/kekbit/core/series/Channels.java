@@ -1,15 +1,20 @@
 package io.kekbit.core.series;
 
 import io.kekbit.core.Reader;
+import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.exceptions.StorageNotReadyException;
+import io.kekbit.core.exceptions.UnavailablePositionException;
 
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 
 /**
- * Finds and opens the channels of a series for its reader. Any of the oldest can be deleted at any moment.
+ * Finds and opens the channels of a series for its reader, each as the reader's builder says. Any of the oldest can be
+ * deleted at any moment. Belongs to one thread.
  */
 final class Channels
 {
@@ -25,8 +30,29 @@ final class Channels
     {
     }
 
-    private Channels()
+    private final SeriesReaderBuilder builder;
+    private final SeriesFolder folder;
+    private final long streamId;
+
+    /**
+     * @param builder  that says how each channel is opened.
+     * @param streamId of the series.
+     */
+    Channels(final SeriesReaderBuilder builder, final long streamId)
     {
+        this.builder = builder;
+        this.streamId = streamId;
+        folder = builder.folder();
+    }
+
+    SeriesFolder folder()
+    {
+        return folder;
+    }
+
+    long streamId()
+    {
+        return streamId;
     }
 
     /**
@@ -35,8 +61,9 @@ final class Channels
      * @return its reader, at its start.
      * @throws ChannelNotFoundException where there is none.
      */
-    static Opened openFirst(final SeriesFolder folder, final SeriesReaderBuilder channels)
+    static Opened openFirst(final SeriesReaderBuilder builder)
     {
+        final SeriesFolder folder = builder.folder();
         for (int tries = 0; tries < MAX_TRIES; tries++)
         {
             final long first = folder.first();
@@ -44,7 +71,7 @@ final class Channels
             {
                 break;
             }
-            final ShmReader reader = open(channels, first);
+            final ShmReader reader = openMade(builder, first);
             if (reader != null)
             {
                 return new Opened(reader, first);
@@ -55,19 +82,35 @@ final class Channels
     }
 
     /**
+     * Open the first channel that there is.
+     *
+     * @return its reader, at its start.
+     * @throws ChannelNotFoundException where there is none.
+     */
+    Opened openFirst()
+    {
+        return openFirst(builder);
+    }
+
+    /**
      * Open a channel, be it published or made ready.
      *
      * @return its reader, or null where there is none.
      */
-    static ShmReader open(final SeriesReaderBuilder channels, final long ordinal)
+    ShmReader openMade(final long ordinal)
     {
-        if (!Files.exists(channels.folder().file(ordinal), LinkOption.NOFOLLOW_LINKS))
+        return openMade(builder, ordinal);
+    }
+
+    private static ShmReader openMade(final SeriesReaderBuilder builder, final long ordinal)
+    {
+        if (!Files.exists(builder.folder().file(ordinal), LinkOption.NOFOLLOW_LINKS))
         {
             return null;
         }
         try
         {
-            return channels.open(ordinal);
+            return builder.open(ordinal);
         }
         catch (final ChannelNotFoundException | StorageNotReadyException ex)
         {
@@ -76,13 +119,23 @@ final class Channels
     }
 
     /**
-     * Open a channel of a series.
+     * Open a channel that there should be.
+     *
+     * @throws ChannelException that says why it cannot be opened.
+     */
+    ShmReader requireMade(final long ordinal)
+    {
+        return builder.open(ordinal);
+    }
+
+    /**
+     * Open a channel of the series.
      *
      * @return its reader, or null where there is none, or it is not published.
      */
-    static ShmReader open(final SeriesReaderBuilder channels, final long ordinal, final long streamId)
+    ShmReader open(final long ordinal)
     {
-        final ShmReader reader = open(channels, ordinal);
+        final ShmReader reader = openMade(ordinal);
         if (reader != null && reader.extension().streamId() != streamId)
         {
             reader.close();
@@ -94,12 +147,131 @@ final class Channels
     }
 
     /**
+     * Open a channel of the series for a position in it.
+     *
+     * @throws PositionDeletedException     where it was deleted.
+     * @throws UnavailablePositionException where it is not there yet.
+     */
+    ShmReader requireOpened(final long ordinal, final long position)
+    {
+        final ShmReader reader = ordinal > SeriesPosition.MAX_ORDINAL ? null : open(ordinal);
+        if (reader == null)
+        {
+            final long first = firstPosition();
+            if (position < first)
+            {
+                throw new PositionDeletedException(folder.file(ordinal), position, first);
+            }
+            throw new UnavailablePositionException(folder.file(ordinal), position, end());
+        }
+
+        return reader;
+    }
+
+    /**
+     * The start of the first channel that there is.
+     */
+    long firstPosition()
+    {
+        return SeriesPosition.of(Math.max(0, folder.first()), 0);
+    }
+
+    /**
+     * Whether a position is the start of the channel behind the last one, which is closed.
+     *
+     * @param position that is asked for.
+     * @param end      where reading ends for now.
+     */
+    boolean isEndOfClosed(final long position, final long end)
+    {
+        final long last = SeriesPosition.ordinal(end);
+        if (position != SeriesPosition.of(last + 1, 0))
+        {
+            return false;
+        }
+        try (ShmReader reader = open(last))
+        {
+            if (reader == null)
+            {
+                return false;
+            }
+            reader.moveToEnd();
+
+            return reader.state() == ReaderState.CLOSED;
+        }
+    }
+
+    /**
+     * Where reading ends for now, in the last channel that is published.
+     */
+    private long end()
+    {
+        final long last = Math.max(0, folder.last());
+        try (ShmReader reader = open(last))
+        {
+            if (reader == null)
+            {
+                return SeriesPosition.of(last, 0);
+            }
+            reader.moveToEnd();
+
+            return SeriesPosition.of(last, reader.position());
+        }
+    }
+
+    /**
+     * Open the channel in which a record stands, at that record.
+     *
+     * @param number of the record in the series.
+     * @return null where it is not written yet, or not readable.
+     * @throws PositionDeletedException where it was deleted.
+     */
+    Opened openAtRecord(final long number)
+    {
+        for (int tries = 0; tries < MAX_TRIES; tries++)
+        {
+            final long ordinal = withRecord(number);
+            if (ordinal < 0)
+            {
+                break;
+            }
+            // Either can be missing where the channel is deleted meanwhile: then it is listed no more.
+            final SeriesFolder.Head head = folder.head(ordinal);
+            final ShmReader reader = head == null ? null : open(ordinal);
+            if (reader != null)
+            {
+                return atRecord(reader, ordinal, number - head.firstRecordNumber());
+            }
+        }
+
+        throw new PositionDeletedException(folder.file(0), Reader.NOT_TOLD, firstPosition());
+    }
+
+    private static Opened atRecord(final ShmReader reader, final long ordinal, final long numberInChannel)
+    {
+        boolean isFound = false;
+        try
+        {
+            isFound = reader.seekToRecord(numberInChannel);
+        }
+        finally
+        {
+            if (!isFound)
+            {
+                reader.close();
+            }
+        }
+
+        return isFound ? new Opened(reader, ordinal) : null;
+    }
+
+    /**
      * The channel in which a record stands, if it is written.
      *
      * @param number of the record in the series.
      * @return the ordinal of the last channel that does not begin behind it, or -1 where all do.
      */
-    static long withRecord(final SeriesFolder folder, final long number)
+    private long withRecord(final long number)
     {
         final long[] ordinals = folder.ordinals();
         int low = -1;
@@ -107,16 +279,26 @@ final class Channels
         while (high - low > 1)
         {
             final int middle = (low + high) >>> 1;
-            final SeriesFolder.Head head = folder.head(ordinals[middle]);
-            // Deleted ones are the oldest, and those that are not published the newest.
+            // Deleted ones are the oldest; those that are no channels any more can stand anywhere.
+            int known = middle;
+            SeriesFolder.Head head = folder.head(ordinals[known]);
+            while (head == null && known - 1 > low)
+            {
+                head = folder.head(ordinals[--known]);
+            }
+            // Those that are not published are the newest.
             if (head == null || head.isPublished() && head.firstRecordNumber() <= number)
             {
                 low = middle;
             }
             else
             {
-                high = middle;
+                high = known;
             }
+        }
+        while (low >= 0 && folder.head(ordinals[low]) == null)
+        {
+            low--;
         }
 
         return low < 0 ? -1 : ordinals[low];
@@ -125,7 +307,7 @@ final class Channels
     /**
      * Open the last channel that has a record of before a time, at the first one that is not; or the first channel.
      */
-    static Opened openAtTime(final SeriesFolder folder, final SeriesReaderBuilder channels, final long ticks)
+    Opened openAtTime(final long ticks)
     {
         final long[] ordinals = folder.ordinals();
         int low = -1;
@@ -133,7 +315,7 @@ final class Channels
         while (high - low > 1)
         {
             final int middle = (low + high) >>> 1;
-            if (beginsBefore(channels, ordinals[middle], ticks) >= 0)
+            if (beginsBefore(ordinals[middle], ticks) >= 0)
             {
                 low = middle;
             }
@@ -144,13 +326,13 @@ final class Channels
         }
 
         // Channels without a record are no help, and may have misled.
-        while (low >= 0 && beginsBefore(channels, ordinals[low], ticks) <= 0)
+        while (low >= 0 && beginsBefore(ordinals[low], ticks) <= 0)
         {
             low--;
         }
         for (int i = low + 1; i < ordinals.length; i++)
         {
-            final int begins = beginsBefore(channels, ordinals[i], ticks);
+            final int begins = beginsBefore(ordinals[i], ticks);
             if (begins < 0)
             {
                 break;
@@ -158,10 +340,10 @@ final class Channels
             low = begins > 0 ? i : low;
         }
 
-        final ShmReader reader = low < 0 ? null : open(channels, ordinals[low]);
+        final ShmReader reader = low < 0 ? null : open(ordinals[low]);
         if (reader == null)
         {
-            return openFirst(folder, channels);
+            return openFirst();
         }
         reader.seekToTime(ticks);
 
@@ -171,13 +353,13 @@ final class Channels
     /**
      * Whether a channel has a record of before a time.
      *
-     * @return 1 if it has, -1 if its first record is not; 0 where it has no record, or is deleted.
+     * @return 1 if it has, -1 if its first record is not; 0 where it has no record, is deleted or damaged.
      */
-    private static int beginsBefore(final SeriesReaderBuilder channels, final long ordinal, final long ticks)
+    private int beginsBefore(final long ordinal, final long ticks)
     {
-        try (ShmReader reader = open(channels, ordinal))
+        try (ShmReader reader = open(ordinal))
         {
-            if (reader == null || reader.extension().streamId() == 0 || !reader.next())
+            if (reader == null || !reader.next())
             {
                 return 0;
             }
@@ -189,6 +371,15 @@ final class Channels
             final boolean isBefore = isStamped ? reached > first : reached > 0 && reached >= first;
 
             return isBefore ? 1 : -1;
+        }
+        catch (final ChannelException ex)
+        {
+            if (!Damage.isDamage(ex))
+            {
+                throw ex;
+            }
+
+            return 0;
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.kekbit.core.series;
 
+import io.kekbit.core.ChannelState;
+import io.kekbit.core.ChannelStatus;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.positions.NamedPositions;
 import io.kekbit.core.positions.StreamIdentity;
@@ -92,7 +94,8 @@ final class Pruning implements Housekeeping
                 // Somebody else deletes, too.
                 continue;
             }
-            if (!head.isClosed() || !isBeyond(head, bytes - freed, published - index))
+            if (!isBeyond(head, bytes - freed, published - index) ||
+                !head.isClosed() && !isGivenUp(ordinal, ordinals[published - 1]))
             {
                 break;
             }
@@ -112,6 +115,36 @@ final class Pruning implements Housekeeping
 
         return new Pruned(
             index, freed, index < ordinals.length ? SeriesPosition.of(ordinals[index], 0) : 0, isHeld);
+    }
+
+    /**
+     * Whether a channel that is not closed never will be: it is damaged, or suspect, and another was begun behind it.
+     * A writer sees to all channels before it begins or takes over the last one.
+     */
+    private boolean isGivenUp(final long ordinal, final long last)
+    {
+        try
+        {
+            final ChannelStatus status = ChannelStatus.of(folder.file(ordinal));
+            if (status.state() == ChannelState.CORRUPT || status.state() == ChannelState.SUSPECT)
+            {
+                return true;
+            }
+            final ChannelStatus lastStatus = ChannelStatus.of(folder.file(last));
+
+            return isLetGoOf(status) &&
+                (lastStatus.state() == ChannelState.CLOSED || lastStatus.writerProcess().isPresent());
+        }
+        catch (final ChannelException ex)
+        {
+            return Damage.isDamage(ex);
+        }
+    }
+
+    private static boolean isLetGoOf(final ChannelStatus status)
+    {
+        return status.writerProcess().isEmpty() &&
+            (status.state() == ChannelState.ABANDONED || status.state() == ChannelState.FULL);
     }
 
     private boolean isBeyond(final SeriesFolder.Head head, final long bytes, final long channels)

@@ -75,18 +75,29 @@ final class RetiredChannels<D extends DataFormat>
     }
 
     /**
-     * Close the channel that the writer has not left, when the others were closed. Where one of them is not durable it
-     * is let go of as it is.
+     * Close the channel that the writer has not left, when the others were closed. Where one of them is not durable, or
+     * was not closed since something was thrown in between, it is let go of as it is, and so are those.
      */
     void closeLast(final SeriesChannel<D> last)
     {
-        if (failure == null)
+        lock.lock();
+        try
         {
-            last.channel().close();
-        }
-        else
-        {
+            if (failure == null && oldest == last)
+            {
+                close(last);
+                return;
+            }
+            // Nothing vouches for them. The next writer closes them.
+            for (SeriesChannel<D> channel = oldest; channel != last; channel = channel.successor())
+            {
+                channel.abandon();
+            }
             last.abandon();
+        }
+        finally
+        {
+            lock.unlock();
         }
     }
 
@@ -110,28 +121,47 @@ final class RetiredChannels<D extends DataFormat>
 
         try
         {
-            if (failure == null)
-            {
-                channel.channel().close();
-                listener.onChannelClosed(channel.ordinal(), channel.channel().file());
-            }
-            else
+            if (failure != null)
             {
                 channel.abandon();
                 listener.onClosingFailed(channel.ordinal(), channel.channel().file(), failure);
+                return true;
             }
+            close(channel);
         }
         catch (final FlushFailedException ex)
         {
-            failure = failure == null ? ex : failure;
+            failure = ex;
             listener.onClosingFailed(channel.ordinal(), channel.channel().file(), ex);
+            return true;
         }
         catch (final ChannelAccessException ex)
         {
             // Closed and durable, but for its lock.
             listener.onClosingFailed(channel.ordinal(), channel.channel().file(), ex);
+            return true;
         }
+        listener.onChannelClosed(channel.ordinal(), channel.channel().file());
 
         return true;
+    }
+
+    private void close(final SeriesChannel<D> channel)
+    {
+        try
+        {
+            channel.channel().close();
+        }
+        catch (final FlushFailedException | ChannelAccessException ex)
+        {
+            throw ex;
+        }
+        catch (final RuntimeException | Error ex)
+        {
+            // As if the device had not taken it: nobody knows whether it did.
+            failure = new FlushFailedException(channel.channel().file(), ex);
+            channel.abandon();
+            throw ex;
+        }
     }
 }

@@ -6,7 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Tells the writer of a series that an hour or day is over. The agent reads the clock, and the writer a field only.
+ * Tells the writer of a series that an hour or day is over. The agent reads the clock, and the writer a field only; but
+ * where the writer reads the clock anyway, for an index entry, a heartbeat or a flush, it sees it itself.
  */
 final class RollClock
 {
@@ -60,6 +61,34 @@ final class RollClock
     boolean rings()
     {
         return (boolean)RINGS.getOpaque(this);
+    }
+
+    /**
+     * A clock that rings when it tells that it is time, whoever reads it.
+     *
+     * @param clock to read.
+     * @return the same clock where there is nothing to watch for.
+     */
+    EpochNanoClock watched(final EpochNanoClock clock)
+    {
+        return !isNeeded ? clock : () ->
+        {
+            final long timeNs = clock.nanoTime();
+            if (timeNs >= endNs && endNs != Long.MAX_VALUE)
+            {
+                RINGS.setOpaque(this, true);
+            }
+
+            return timeNs;
+        };
+    }
+
+    /**
+     * Stop ringing, until it is noticed again that it is time.
+     */
+    void silence()
+    {
+        RINGS.setOpaque(this, false);
     }
 
     /**

@@ -5,6 +5,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * When a series goes on in its next channel although the present one has room. Hours and days are those of UTC. A
  * channel without a record is kept for the next hour or day.
+ * <p>
+ * The first records of an hour or day can still go to the old channel: until the agent has looked at the clock, or
+ * until the writer reads it anyway, for an index entry, a heartbeat or a flush; and until the next channel is ready.
  */
 public enum RollCycle
 {

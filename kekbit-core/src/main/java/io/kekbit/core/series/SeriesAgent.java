@@ -15,7 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>
  * One call of {@link #doWork()} makes or closes at most one channel, which takes as long as writing or forcing a file
  * of that length does: what must not wait for that runs in another thread. Where nobody runs this agent, the writer
- * does all of it itself, in the middle of a call, and looks at the time only when it sends a heartbeat or flushes.
+ * does all of it itself, in the middle of a call. It sees for itself that an hour or day is over, with an index entry,
+ * a heartbeat or a flush.
  * <p>
  * It ends with the writer: then {@link #doWork()} answers 0, so that other agents of its thread go on.
  */

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  * Where the channels of a series lie. A channel is found by its ordinal without a list; which ones there are is listed
  * only to find the first and the last.
  */
-final class SeriesFolder
+class SeriesFolder
 {
     private static final Pattern CHANNEL_FILE = Pattern.compile("([0-9a-f]{4})_([0-9a-f]{4})\\.kekbit");
     private static final Pattern WRITER_FILE = Pattern.compile("([0-9a-f]{4})_([0-9a-f]{4})\\.writer");

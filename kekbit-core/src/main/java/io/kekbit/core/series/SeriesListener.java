@@ -95,6 +95,20 @@ public interface SeriesListener
     }
 
     /**
+     * The last channel of the series is damaged, or suspect since the machine was restarted, and was left as it is: the
+     * writer goes on in a new channel behind it, see {@link SeriesWriterBuilder#leaveDamaged(boolean)}. Called by the
+     * thread that opens the series.
+     *
+     * @param ordinal of the channel that was left.
+     * @param file    of that channel.
+     * @param cause   why it could not be gone on with.
+     */
+    default void onDamagedChannelLeft(final long ordinal, final Path file, final RuntimeException cause)
+    {
+        // Of no interest.
+    }
+
+    /**
      * The series could not be kept within its bounds: a file cannot be deleted, or what a named reader needs cannot be
      * read, so that everything is kept. Called by the thread that tried, again with each try.
      *

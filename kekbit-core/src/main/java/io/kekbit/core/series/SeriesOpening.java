@@ -7,14 +7,13 @@ import io.kekbit.core.Prefault;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.SeriesChannel;
 import io.kekbit.core.ShmReader;
-import io.kekbit.core.WriteHandler;
+import io.kekbit.core.exceptions.ChannelCorruptException;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.ChannelSuspectException;
 import io.kekbit.core.exceptions.FormatMismatchException;
-import io.kekbit.core.layout.RecordDescriptor;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -30,13 +29,19 @@ final class SeriesOpening<D extends DataFormat>
 
     private final SeriesPlan<D> plan;
     private final SeriesFolder folder;
+    private final Damage damage;
     private long streamId;
     private SeriesChannel<D> current;
     private SeriesChannel<D> next;
 
-    SeriesOpening(final SeriesPlan<D> plan)
+    /**
+     * @param plan   of each channel.
+     * @param damage says what to do with damaged channels.
+     */
+    SeriesOpening(final SeriesPlan<D> plan, final Damage damage)
     {
         this.plan = plan;
+        this.damage = damage;
         folder = plan.folder();
     }
 
@@ -108,10 +113,16 @@ final class SeriesOpening<D extends DataFormat>
             count--;
         }
         final long last = count == 0 ? NONE : ordinals[count - 1];
+        long lastUsed = last;
         for (int i = count; i < ordinals.length; i++)
         {
-            final boolean isNext = last != NONE && ordinals[i] == last + 1;
-            if (!isNext || !adopt(ordinals[i]))
+            if (folder.head(ordinals[i]) == null)
+            {
+                damage.leaveUnknown(ordinals[i]);
+                lastUsed = ordinals[i];
+                giveUpNext();
+            }
+            else if (last == NONE || ordinals[i] != lastUsed + 1 || !adopt(ordinals[i]))
             {
                 discard(ordinals[i]);
             }
@@ -120,14 +131,17 @@ final class SeriesOpening<D extends DataFormat>
         if (last == NONE)
         {
             streamId = newStreamId();
-            current = plan.create(streamId, 0, 0, Prefault.NONE);
+            current = plan.create(streamId, lastUsed + 1, 0, Prefault.NONE);
         }
         else
         {
             streamId = folder.head(last).streamId();
             closeBefore(ordinals, count - 1);
-            goOnFrom(last);
-            resumeHandlers(last);
+            try (LastRecord lastRecord = LastRecord.of(plan, last))
+            {
+                goOnFrom(last, lastUsed);
+                lastRecord.resumeHandlers(current);
+            }
         }
     }
 
@@ -151,7 +165,8 @@ final class SeriesOpening<D extends DataFormat>
         try (ShmReader reader = ShmReader.builder(folder.file(ordinal)).open())
         {
             reader.moveToEnd();
-            if (reader.state() == ReaderState.CLOSED || !plan.isJustAsPlanned(reader))
+            final ReaderState state = reader.state();
+            if (state == ReaderState.CLOSED || state == ReaderState.CORRUPT || !plan.isJustAsPlanned(reader))
             {
                 return false;
             }
@@ -159,6 +174,20 @@ final class SeriesOpening<D extends DataFormat>
         next = plan.resume(ordinal);
 
         return true;
+    }
+
+    /**
+     * What is behind the channel that was made ready keeps it from being gone on from.
+     */
+    private void giveUpNext()
+    {
+        if (next != null)
+        {
+            final long ordinal = next.ordinal();
+            next.abandon();
+            next = null;
+            discard(ordinal);
+        }
     }
 
     /**
@@ -176,38 +205,76 @@ final class SeriesOpening<D extends DataFormat>
 
     /**
      * Close what the last writer had left and not closed. Of these, records can be given up after a loss of power: then
-     * the numbers of those that follow are told anew, each before its channel is closed.
+     * the numbers of those that follow are told anew, each before its channel is closed. What is damaged stays as it
+     * is.
      */
     private void closeBefore(final long[] ordinals, final int lastIndex)
     {
         int open = lastIndex;
-        while (open > 0 && !isClosed(ordinals[open - 1]))
+        while (open > 0 && damage.standing(ordinals[open - 1]) != Damage.Standing.CLOSED)
         {
             open--;
         }
         // One that is closed may have been closed by a process that died before it came to the next.
         for (int i = Math.max(0, open - 1); i < lastIndex; i++)
         {
-            if (i >= open)
+            if (i < open || close(ordinals[i], ordinals[lastIndex]))
             {
-                SeriesChannel.closeAbandoned(folder.file(ordinals[i]), plan.discardsSuspect());
+                renumber(ordinals[i], ordinals[i + 1]);
             }
-            renumber(ordinals[i], ordinals[i + 1]);
         }
     }
 
     /**
-     * Whether a channel is closed, or was deleted after that.
+     * Close a channel that the last writer had left, unless it is left as it is, now or by one of the writers before.
+     *
+     * @return whether it is closed.
      */
-    private boolean isClosed(final long ordinal)
+    private boolean close(final long ordinal, final long last)
     {
+        final Damage.Standing standing = damage.standing(ordinal);
+        if (standing == Damage.Standing.DAMAGED || standing == Damage.Standing.SUSPECT && wasLeft(ordinal, last))
+        {
+            return false;
+        }
         try
         {
-            return ChannelStatus.of(folder.file(ordinal)).state() == ChannelState.CLOSED;
+            SeriesChannel.closeAbandoned(folder.file(ordinal), plan.discardsSuspect());
+
+            return true;
         }
         catch (final ChannelNotFoundException ex)
         {
-            return true;
+            // Deleted meanwhile, after it was left.
+            return false;
+        }
+        catch (final ChannelCorruptException ex)
+        {
+            // Damaged in the middle, and found only by walking it: what can be done was done when it was left.
+            return false;
+        }
+        catch (final ChannelSuspectException ex)
+        {
+            damage.leave(ordinal, ex);
+
+            return false;
+        }
+    }
+
+    /**
+     * Whether a writer has gone on behind a channel that is suspect since the restart, and left it. Each writer sees to
+     * all channels before it begins or takes over the last one.
+     */
+    private boolean wasLeft(final long suspect, final long last)
+    {
+        try (ShmReader left = ShmReader.builder(folder.file(suspect)).open();
+            ShmReader written = ShmReader.builder(folder.file(last)).open())
+        {
+            return !left.extension().bootId().equals(written.extension().bootId());
+        }
+        catch (final ChannelException ex)
+        {
+            return false;
         }
     }
 
@@ -239,31 +306,41 @@ final class SeriesOpening<D extends DataFormat>
         }
     }
 
-    private void goOnFrom(final long last)
+    /**
+     * @param last     channel of the series.
+     * @param lastUsed ordinal, where files that are no channels stand behind that.
+     */
+    private void goOnFrom(final long last, final long lastUsed)
     {
         final Path file = folder.file(last);
-        final boolean isClosed = ChannelStatus.of(file).state() == ChannelState.CLOSED;
-        final boolean isAsPlanned;
-        try (ShmReader reader = ShmReader.builder(file).open())
+        try
         {
-            requireSameFamily(reader);
-            isAsPlanned = plan.isAsPlanned(reader);
+            final boolean isClosed = ChannelStatus.of(file).state() == ChannelState.CLOSED;
+            final boolean isAsPlanned;
+            try (ShmReader reader = ShmReader.builder(file).open())
+            {
+                requireSameFamily(reader);
+                isAsPlanned = plan.isAsPlanned(reader);
+            }
+            if (!isClosed && isAsPlanned && lastUsed == last)
+            {
+                current = plan.resume(last);
+                return;
+            }
+            if (!isClosed)
+            {
+                SeriesChannel.closeAbandoned(file, plan.discardsSuspect());
+            }
+        }
+        catch (final ChannelException ex)
+        {
+            damage.leave(last, ex);
         }
 
-        if (!isClosed && isAsPlanned)
-        {
-            current = plan.resume(last);
-            return;
-        }
-
-        if (!isClosed)
-        {
-            SeriesChannel.closeAbandoned(file, plan.discardsSuspect());
-        }
         final long nextRecordNumber = folder.head(last).firstRecordNumber() + recordsIn(file);
         if (next == null)
         {
-            current = plan.create(streamId, last + 1, nextRecordNumber, Prefault.NONE);
+            current = plan.create(streamId, lastUsed + 1, nextRecordNumber, Prefault.NONE);
         }
         else
         {
@@ -292,49 +369,22 @@ final class SeriesOpening<D extends DataFormat>
     }
 
     /**
-     * See to it that the handlers go on from the last record of the series, where that is not in the current channel.
+     * The records that readers come to in a channel: none where it cannot be opened.
      */
-    private void resumeHandlers(final long last)
-    {
-        if (plan.handlers().length == 0 || !current.isEmpty())
-        {
-            return;
-        }
-        final long first = folder.first();
-        for (long ordinal = Math.min(last, current.ordinal() - 1); ordinal >= first; ordinal--)
-        {
-            try (ShmReader reader = ShmReader.builder(folder.file(ordinal)).readSuspect(true).open())
-            {
-                final long records = recordsIn(folder.file(ordinal));
-                if (records > 0)
-                {
-                    resumeHandlersFrom(reader, records - 1);
-                    return;
-                }
-            }
-        }
-    }
-
-    private void resumeHandlersFrom(final ShmReader reader, final long record)
-    {
-        if (!Arrays.equals(reader.extension().envelope(), current.channel().extension().envelope()))
-        {
-            // Others have counted there, or nobody.
-            return;
-        }
-        reader.seekToRecord(record);
-        reader.next();
-        int offset = (int)(RecordDescriptor.RECORD_AREA_OFFSET + reader.recordPosition() +
-            RecordDescriptor.LENGTH_WORD_LENGTH);
-        for (final WriteHandler handler : plan.handlers())
-        {
-            handler.onResumed(reader.buffer(), offset);
-            offset += handler.incomingLength();
-        }
-    }
-
     private static long recordsIn(final Path file)
     {
-        return ChannelStatus.of(file).records().orElseThrow();
+        try
+        {
+            return ChannelStatus.of(file).records().orElseThrow();
+        }
+        catch (final ChannelException ex)
+        {
+            if (!Damage.isDamage(ex))
+            {
+                throw ex;
+            }
+
+            return 0;
+        }
     }
 }

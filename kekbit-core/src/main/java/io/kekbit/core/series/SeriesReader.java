@@ -8,6 +8,8 @@ import io.kekbit.core.Lag;
 import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.RecordHandler;
+import io.kekbit.core.RecordIterator;
+import io.kekbit.core.SequenceCarry;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.InvalidPositionException;
@@ -38,16 +40,18 @@ import java.util.Iterator;
  * record was read. When the series is opened again, a reader that is polled all the same goes on. A reader that comes
  * to a channel which was deleted, to keep the series within its bounds, gets a {@link PositionDeletedException}, which
  * tells the first position that there is; {@link #moveTo(long)} goes there.
+ * <p>
+ * In a channel that is damaged, or suspect after a restart of the machine, the state says so, and the reader stays
+ * there although another channel may follow, see {@link SeriesWriterBuilder#leaveDamaged(boolean)}: records are missing
+ * in between. {@link #moveTo(long)} steps over, to {@code SeriesPosition.of(ordinal + 1, 0)}.
  */
 public final class SeriesReader implements Reader
 {
     private static final FollowingAgent[] NO_AGENTS = {};
 
-    private final SeriesFolder folder;
-    private final SeriesReaderBuilder channels;
+    private final Channels channels;
     private final Successor successor;
     private final NanoClock clock;
-    private final long streamId;
     private final ForwardingHandlers.Plain plain = new ForwardingHandlers.Plain();
     private final ForwardingHandlers.Controlled controlled = new ForwardingHandlers.Controlled();
     private final ForwardingHandlers.Probe probe = new ForwardingHandlers.Probe();
@@ -69,17 +73,15 @@ public final class SeriesReader implements Reader
     private boolean isReading;
     private boolean isClosed;
 
-    SeriesReader(final SeriesFolder folder, final SeriesReaderBuilder channels, final NanoClock clock)
+    SeriesReader(final SeriesReaderBuilder builder, final NanoClock clock)
     {
-        this.folder = folder;
-        this.channels = channels;
         this.clock = clock;
-        final Channels.Opened first = Channels.openFirst(folder, channels);
+        final Channels.Opened first = Channels.openFirst(builder);
         current = first.reader();
         ordinal = first.ordinal();
         base = SeriesPosition.of(ordinal, 0);
-        streamId = current.extension().streamId();
-        successor = new Successor(folder, channels, streamId, clock);
+        channels = new Channels(builder, current.extension().streamId());
+        successor = new Successor(channels, clock);
         successor.of(ordinal);
     }
 
@@ -149,7 +151,7 @@ public final class SeriesReader implements Reader
     /**
      * Hand the next records to the handler, one after the other, with positions in the series. The records of one call
      * are all of the same channel, so there can be more when it answers less than the limit; when it answers 0, there
-     * was nothing in any channel.
+     * was nothing in any channel, or as many heartbeats as the limit.
      *
      * @param handler to take the records. If it throws, its record counts as read.
      * @param limit   the most records and heartbeats to consume.
@@ -244,7 +246,7 @@ public final class SeriesReader implements Reader
     {
         requireOpen();
 
-        return new SeriesIterator(this, iterated);
+        return new RecordIterator(this, this::requireOpen, iterated);
     }
 
     /**
@@ -326,11 +328,11 @@ public final class SeriesReader implements Reader
         final ShmReader reader;
         try
         {
-            reader = wanted == ordinal ? current : requireOpened(wanted, position);
+            reader = wanted == ordinal ? current : channels.requireOpened(wanted, position);
         }
         catch (final UnavailablePositionException ex)
         {
-            if (!isEndOfClosed(position, ex.end()))
+            if (!channels.isEndOfClosed(position, ex.end()))
             {
                 throw ex;
             }
@@ -370,7 +372,7 @@ public final class SeriesReader implements Reader
     public void moveToStart()
     {
         requireNotReading();
-        final Channels.Opened first = Channels.openFirst(folder, channels);
+        final Channels.Opened first = channels.openFirst();
         use(first.reader(), first.ordinal());
     }
 
@@ -380,10 +382,10 @@ public final class SeriesReader implements Reader
         requireNotReading();
         do
         {
-            final long last = folder.last();
+            final long last = channels.folder().last();
             if (last > ordinal)
             {
-                final ShmReader reader = open(last);
+                final ShmReader reader = channels.open(last);
                 if (reader != null)
                 {
                     use(reader, last);
@@ -401,7 +403,8 @@ public final class SeriesReader implements Reader
      * @param number of records before it in the series, deleted ones included, from 0; heartbeats do not count.
      * @return false where it is not written yet, or not readable; then the reader stays where it is.
      * @throws IllegalArgumentException where the number is negative.
-     * @throws PositionDeletedException where the channel was deleted. The reader stays where it is.
+     * @throws PositionDeletedException where the channel was deleted, be it while it is looked for. The reader stays
+     *                                  where it is.
      * @throws ReaderClosedException    where the reader is closed.
      */
     @Override
@@ -413,36 +416,19 @@ public final class SeriesReader implements Reader
         }
         requireNotReading();
 
-        final long wanted = Channels.withRecord(folder, number);
-        final SeriesFolder.Head head = wanted < 0 ? null : folder.head(wanted);
-        if (head == null)
+        final Channels.Opened found = channels.openAtRecord(number);
+        if (found != null)
         {
-            throw new PositionDeletedException(folder.file(ordinal), NOT_TOLD, firstPosition());
-        }
-        final ShmReader reader = open(wanted);
-        boolean isFound = false;
-        try
-        {
-            isFound = reader != null && reader.seekToRecord(number - head.firstRecordNumber());
-        }
-        finally
-        {
-            if (!isFound && reader != null)
-            {
-                reader.close();
-            }
-        }
-        if (isFound)
-        {
-            use(reader, wanted);
+            use(found.reader(), found.ordinal());
         }
 
-        return isFound;
+        return found != null;
     }
 
     /**
      * Go to a position before which there is no record that was published at a time or later, and which is as near as
      * {@link Reader#seekToTime(long)} says. Which channel it is in is found by bisection, for which some are opened.
+     * Where that channel was deleted, be it meanwhile, this is the first position that there is.
      *
      * @param ticks the time in ticks since 1970-01-01T00:00Z, see {@link Header#tickUnit()}.
      * @throws ReaderClosedException where the reader is closed.
@@ -451,7 +437,7 @@ public final class SeriesReader implements Reader
     public void seekToTime(final long ticks)
     {
         requireNotReading();
-        final Channels.Opened found = Channels.openAtTime(folder, channels, ticks);
+        final Channels.Opened found = channels.openAtTime(ticks);
         use(found.reader(), found.ordinal());
     }
 
@@ -525,7 +511,7 @@ public final class SeriesReader implements Reader
      */
     public long streamId()
     {
-        return streamId;
+        return channels.streamId();
     }
 
     /**
@@ -539,7 +525,7 @@ public final class SeriesReader implements Reader
      */
     public NamedReaderBuilder named(final Path positions, final String name)
     {
-        return NamedReader.builder(positions, name, this, new SeriesStream(this, folder));
+        return NamedReader.builder(positions, name, this, new SeriesStream(this, channels));
     }
 
     /**
@@ -556,7 +542,7 @@ public final class SeriesReader implements Reader
     {
         requireNotReading();
 
-        return new SeriesStream(this, folder).lag(position);
+        return new SeriesStream(this, channels).lag(position);
     }
 
     /**
@@ -566,14 +552,15 @@ public final class SeriesReader implements Reader
      */
     public long firstPosition()
     {
-        return SeriesPosition.of(Math.max(0, folder.first()), 0);
+        return channels.firstPosition();
     }
 
     @Override
     public Agent prefaultAgent(final int windowLength, final long intervalNs)
     {
         requireOpen();
-        final FollowingAgent follower = new FollowingAgent("prefault " + folder.path(), windowLength, intervalNs);
+        final FollowingAgent follower =
+            new FollowingAgent("prefault " + channels.folder().path(), windowLength, intervalNs);
         follower.follow(current.prefaultAgent(windowLength, intervalNs));
         followers = ArrayUtil.add(followers, follower);
 
@@ -596,7 +583,7 @@ public final class SeriesReader implements Reader
     @Override
     public String toString()
     {
-        return "SeriesReader{folder=" + folder.path() + " ordinal=" + ordinal + " position=" + position() +
+        return "SeriesReader{folder=" + channels.folder().path() + " ordinal=" + ordinal + " position=" + position() +
             " isClosed=" + isClosed + "}";
     }
 
@@ -616,7 +603,7 @@ public final class SeriesReader implements Reader
         return ordinal;
     }
 
-    void requireOpen()
+    private void requireOpen()
     {
         if (isClosed)
         {
@@ -668,7 +655,9 @@ public final class SeriesReader implements Reader
         {
             return false;
         }
-        use(successor.take(), ordinal + 1);
+        final ShmReader next = successor.take();
+        SequenceCarry.carry(current, next);
+        use(next, ordinal + 1);
 
         return true;
     }
@@ -706,80 +695,6 @@ public final class SeriesReader implements Reader
         }
         recordChannel = current;
         recordBase = base;
-    }
-
-    /**
-     * Open a channel of this series.
-     *
-     * @return its reader, or null where there is none, or it is not published.
-     */
-    ShmReader open(final long wanted)
-    {
-        return Channels.open(channels, wanted, streamId);
-    }
-
-    /**
-     * Open a channel of this series.
-     *
-     * @param wanted   its ordinal.
-     * @param position that is wanted in it.
-     * @throws PositionDeletedException     where it was deleted.
-     * @throws UnavailablePositionException where it is not there yet.
-     */
-    ShmReader requireOpened(final long wanted, final long position)
-    {
-        final ShmReader reader = wanted > SeriesPosition.MAX_ORDINAL ? null : open(wanted);
-        if (reader == null)
-        {
-            final long first = firstPosition();
-            if (position < first)
-            {
-                throw new PositionDeletedException(folder.file(wanted), position, first);
-            }
-            throw new UnavailablePositionException(folder.file(wanted), position, end());
-        }
-
-        return reader;
-    }
-
-    /**
-     * Whether a position is the start of the channel behind the last one, which is closed.
-     */
-    private boolean isEndOfClosed(final long position, final long end)
-    {
-        final long last = SeriesPosition.ordinal(end);
-        if (position != SeriesPosition.of(last + 1, 0))
-        {
-            return false;
-        }
-        try (ShmReader reader = open(last))
-        {
-            if (reader == null)
-            {
-                return false;
-            }
-            reader.moveToEnd();
-
-            return reader.state() == ReaderState.CLOSED;
-        }
-    }
-
-    /**
-     * Where reading ends for now, in the last channel that is published.
-     */
-    private long end()
-    {
-        final long last = Math.max(0, folder.last());
-        try (ShmReader reader = open(last))
-        {
-            if (reader == null)
-            {
-                return SeriesPosition.of(last, 0);
-            }
-            reader.moveToEnd();
-
-            return SeriesPosition.of(last, reader.position());
-        }
     }
 
     private ReaderState stateWhenFull()

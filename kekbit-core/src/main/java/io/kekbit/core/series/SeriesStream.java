@@ -3,6 +3,7 @@ package io.kekbit.core.series;
 import io.kekbit.core.Lag;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.layout.RecordDescriptor;
 import io.kekbit.core.positions.NamedStream;
@@ -28,7 +29,7 @@ final class SeriesStream implements NamedStream
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final SeriesReader series;
-    private final SeriesFolder folder;
+    private final Channels channels;
     private ShmReader current;
     private NamedStream stream;
     private long ordinal;
@@ -36,10 +37,10 @@ final class SeriesStream implements NamedStream
     private boolean isLookedAt;
     private long lookedAtNs;
 
-    SeriesStream(final SeriesReader series, final SeriesFolder folder)
+    SeriesStream(final SeriesReader series, final Channels channels)
     {
         this.series = series;
-        this.folder = folder;
+        this.channels = channels;
     }
 
     @Override
@@ -82,7 +83,7 @@ final class SeriesStream implements NamedStream
         {
             return epoch(series.current(), currentStream().writerEpoch(0));
         }
-        try (ShmReader channel = series.open(wanted))
+        try (ShmReader channel = channels.open(wanted))
         {
             return channel == null ? 0 : epoch(channel, channel.extension().writerEpoch());
         }
@@ -124,7 +125,7 @@ final class SeriesStream implements NamedStream
      */
     private boolean isClosed(final long wanted)
     {
-        try (ShmReader channel = series.open(wanted))
+        try (ShmReader channel = channels.open(wanted))
         {
             if (channel == null)
             {
@@ -148,7 +149,7 @@ final class SeriesStream implements NamedStream
     Lag lag(final long position, final EpochNanoClock clock)
     {
         final long first = SeriesPosition.ordinal(position);
-        final long last = Math.max(first, folder.last());
+        final long last = Math.max(first, channels.folder().last());
         long end = position;
         long bytes = 0;
         long before = 0;
@@ -159,7 +160,7 @@ final class SeriesStream implements NamedStream
         for (long ordinal = first; ordinal <= last; ordinal++)
         {
             final long from = ordinal == first ? position : SeriesPosition.of(ordinal, 0);
-            try (ShmReader channel = series.requireOpened(ordinal, from))
+            try (ShmReader channel = channels.requireOpened(ordinal, from))
             {
                 final Lag part = lag(channel, from, clock);
                 if (ordinal == first)
@@ -175,6 +176,15 @@ final class SeriesStream implements NamedStream
                     isTimeFound = true;
                     time = part.time();
                 }
+            }
+            catch (final ChannelException ex)
+            {
+                if (ordinal == first || !Damage.isDamage(ex))
+                {
+                    throw ex;
+                }
+                // What was in it cannot be told any more.
+                areCounted = false;
             }
         }
 

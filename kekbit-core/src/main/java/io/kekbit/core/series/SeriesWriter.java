@@ -71,7 +71,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         final SeriesPlan<D> plan,
         final SeriesLock lock,
         final SeriesOpening<D> opening,
-        final RollCycle rollCycle,
+        final RollClock rollClock,
         final NextChannelPolicy policy,
         final SeriesListener listener,
         final Housekeeping housekeeping,
@@ -88,7 +88,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         use(opening.current());
         supply = new ChannelSupply<>(plan, listener, current.ordinal() + 1, opening.next());
         retired = new RetiredChannels<>(listener, current);
-        rollClock = new RollClock(rollCycle);
+        this.rollClock = rollClock;
         rollClock.start(startTimeNs());
         agent = new SeriesAgent(plan, supply, retired, housekeeping, rollClock, nanoClock);
     }
@@ -564,6 +564,11 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         {
             roll();
         }
+        else
+        {
+            // Not for every record until then: the agent rings when the channel is ready.
+            rollClock.silence();
+        }
     }
 
     /**
@@ -738,30 +743,47 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     private FlushFailedException letGo()
     {
         isClosed = true;
-        FlushFailedException failure = null;
+        final FlushFailedException failure;
         try
         {
             agent.end();
             retired.closeAll();
-            failure = retired.failure();
-            supply.end();
         }
         finally
         {
             try
             {
-                retired.closeLast(current);
-            }
-            catch (final FlushFailedException ex)
-            {
-                failure = failure == null ? ex : failure;
+                supply.end();
             }
             finally
             {
-                lock.close();
+                failure = closeLast();
             }
         }
 
         return failure;
+    }
+
+    /**
+     * Close the channel that is written to, unless something was not closed before it.
+     *
+     * @return what the device did not take, or null.
+     */
+    private FlushFailedException closeLast()
+    {
+        try
+        {
+            retired.closeLast(current);
+
+            return retired.failure();
+        }
+        catch (final FlushFailedException ex)
+        {
+            return ex;
+        }
+        finally
+        {
+            lock.close();
+        }
     }
 }

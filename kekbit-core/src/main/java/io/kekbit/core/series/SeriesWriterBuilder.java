@@ -50,6 +50,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private Prefault prefault = Prefault.NOW;
     private boolean discardsSuspect;
+    private boolean leavesDamaged;
     private Retention retention;
 
     SeriesWriterBuilder(final Path root, final String name, final D format)
@@ -238,6 +239,26 @@ public final class SeriesWriterBuilder<D extends DataFormat>
     }
 
     /**
+     * Whether to go on in a new channel where the last one is damaged, or suspect since the machine was restarted:
+     * false unless set, by which opening such a series is refused. The damaged file is never changed, and nothing is
+     * deleted. Readers come to it as to any other, read what is whole, and stop there, {@link
+     * io.kekbit.core.ReaderState#CORRUPT} or {@link io.kekbit.core.ReaderState#SUSPECT}, until they are moved to the
+     * start of the next channel: {@code moveTo(SeriesPosition.of(ordinal + 1, 0))}.
+     * <p>
+     * The numbers of the records go on behind those that readers come to in the damaged channel; what stands behind
+     * them has none. {@link #discardSuspect(boolean)} comes first where both are set: it takes a suspect channel over,
+     * and this is for those that are damaged.
+     *
+     * @param isLeft true to leave it.
+     * @return this.
+     */
+    public SeriesWriterBuilder<D> leaveDamaged(final boolean isLeft)
+    {
+        this.leavesDamaged = isLeft;
+        return this;
+    }
+
+    /**
      * Which channels to delete when the series has grown or aged: none unless set. The {@link SeriesAgent} does it;
      * where nobody runs that, the writer when it goes on in another channel.
      *
@@ -260,6 +281,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
      */
     public SeriesWriter<D> open()
     {
+        final RollClock rollClock = new RollClock(rollCycle);
         final SeriesPlan<D> plan = new SeriesPlan<>(
             folder,
             format,
@@ -270,7 +292,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
             timeout,
             tickUnit,
             label,
-            clock == null ? new OffsetEpochNanoClock() : clock,
+            rollClock.watched(clock == null ? new OffsetEpochNanoClock() : clock),
             prefault,
             discardsSuspect);
         // What is wrong with these is told before anything is made.
@@ -283,8 +305,8 @@ public final class SeriesWriterBuilder<D extends DataFormat>
             final SeriesWriter<D> writer = new SeriesWriter<>(
                 plan,
                 lock,
-                new SeriesOpening<>(plan).open(),
-                rollCycle,
+                new SeriesOpening<>(plan, new Damage(folder, listener, leavesDamaged)).open(),
+                rollClock,
                 policy,
                 listener,
                 retention == null ? Housekeeping.NONE : new Pruning(folder, retention, listener, plan.clock()),

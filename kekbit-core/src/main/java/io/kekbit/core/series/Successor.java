@@ -2,6 +2,7 @@ package io.kekbit.core.series;
 
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.PositionDeletedException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import org.agrona.concurrent.NanoClock;
@@ -19,9 +20,7 @@ final class Successor
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LIST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final SeriesFolder folder;
-    private final SeriesReaderBuilder channels;
-    private final long streamId;
+    private final Channels channels;
     private final NanoClock clock;
     private final ForwardingHandlers.Probe probe = new ForwardingHandlers.Probe();
     private ShmReader reader;
@@ -29,12 +28,9 @@ final class Successor
     private long nextLookNs;
     private long nextListNs;
 
-    Successor(
-        final SeriesFolder folder, final SeriesReaderBuilder channels, final long streamId, final NanoClock clock)
+    Successor(final Channels channels, final NanoClock clock)
     {
-        this.folder = folder;
         this.channels = channels;
-        this.streamId = streamId;
         this.clock = clock;
     }
 
@@ -118,11 +114,11 @@ final class Successor
         }
         if (reader == null)
         {
-            reader = Channels.open(channels, ordinal);
+            reader = channels.openMade(ordinal);
         }
         if (reader == null && nowNs - nextListNs >= 0)
         {
-            requireNotDeleted();
+            requireThere();
             // Behind that: whoever is told that it was deleted, and asks again, is told so again.
             nextListNs = nowNs + LIST_INTERVAL_NS;
         }
@@ -141,10 +137,29 @@ final class Successor
     }
 
     /**
-     * Deleted are the oldest channels, so where there is none before this one, it was deleted as well.
+     * Deleted are the oldest channels, so where there is none before this one, it was deleted as well. Where others are
+     * published behind it, it is missing or no channel any more, and waiting would not help.
      */
+    private void requireThere()
+    {
+        requireNotDeleted();
+        if (channels.folder().last() > ordinal)
+        {
+            try
+            {
+                reader = channels.requireMade(ordinal);
+            }
+            catch (final ChannelNotFoundException ex)
+            {
+                requireNotDeleted();
+                throw ex;
+            }
+        }
+    }
+
     private void requireNotDeleted()
     {
+        final SeriesFolder folder = channels.folder();
         final long first = folder.first();
         if (first > ordinal)
         {
@@ -159,6 +174,6 @@ final class Successor
         // What was written before it was published is seen after this.
         VarHandle.acquireFence();
 
-        return stored == streamId;
+        return stored == channels.streamId();
     }
 }

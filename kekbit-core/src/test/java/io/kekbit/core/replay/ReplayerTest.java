@@ -7,6 +7,7 @@ import io.kekbit.core.ShmReader;
 import io.kekbit.core.TickUnit;
 import io.kekbit.core.Writer;
 import io.kekbit.core.exceptions.ReaderClosedException;
+import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,35 @@ class ReplayerTest
             assertEquals(List.of(0L, 1L, 2L, 3L), numbers);
             assertEquals(List.of(T, T + 100, T + 100, T + 350), clockTimes);
             assertEquals(0, replayer.maxOverdueNs());
+        }
+    }
+
+    @Test
+    void shouldHandOverAgainWhenHandlerPutsRecordOff()
+    {
+        final int[] tries = new int[1];
+        try (ShmReader reader = streams().stamped(1, T, T + 100, T + 200))
+        {
+            final Replayer replayer = paced(reader).intoControlled((buffer, offset, length, position, nextPosition) ->
+            {
+                if (Streams.number(buffer, offset) == 1 && tries[0]++ < 2)
+                {
+                    return Action.ABORT;
+                }
+                collecting.onRecord(buffer, offset, length, position, nextPosition);
+
+                return Action.CONTINUE;
+            });
+
+            assertEquals(1, replayer.doWork());
+            nowNs += 200;
+            assertEquals(0, replayer.doWork());
+            assertEquals(0, replayer.doWork());
+            assertEquals(1, replayer.records());
+            assertEquals(2, replayer.doWork());
+
+            assertEquals(List.of(0L, 1L, 2L), numbers);
+            assertEquals(List.of(T, T + 100, T + 200), clockTimes);
         }
     }
 

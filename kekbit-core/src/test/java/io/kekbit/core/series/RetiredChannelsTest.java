@@ -8,17 +8,21 @@ import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.SeriesChannel;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.WriteHandler;
+import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /**
  * What becomes of the channels that a writer has left.
@@ -28,6 +32,7 @@ class RetiredChannelsTest
     private static final long STREAM_ID = 77;
 
     private final List<String> events = new ArrayList<>();
+    private boolean isClockBroken;
 
     @TempDir
     private Path root;
@@ -78,10 +83,69 @@ class RetiredChannelsTest
         }
     }
 
+    @Test
+    void shouldCloseNoneBehindItWhenClosingOneThrowsWhatNobodyExpects()
+    {
+        final SeriesChannel<RawBinDataFormat> first = channel(0, () ->
+        {
+            if (isClockBroken)
+            {
+                throw new IllegalStateException("clock");
+            }
+            return 1;
+        });
+        final SeriesChannel<RawBinDataFormat> next = channel(1);
+        final SeriesChannel<RawBinDataFormat> last = channel(2);
+        final RetiredChannels<RawBinDataFormat> retired = new RetiredChannels<>(noting(), first);
+        first.leaveFor(next);
+        next.leaveFor(last);
+        isClockBroken = true;
+        assertThrows(IllegalStateException.class, retired::closeAll);
+        retired.closeAll();
+        retired.closeLast(last);
+
+        assertNotNull(retired.failure());
+        assertEquals(List.of("failed 1"), events);
+        assertEquals(List.of(ChannelState.ABANDONED, ChannelState.ABANDONED, ChannelState.ABANDONED), states(3));
+        TestSeries.open(root).close();
+        assertEquals(List.of(ChannelState.CLOSED, ChannelState.CLOSED, ChannelState.CLOSED), states(3));
+    }
+
+    @Test
+    void shouldNotCloseLastOneWhenListenerThrowsAndOthersAreNotClosed()
+    {
+        final SeriesListener throwing = new SeriesListener()
+        {
+            @Override
+            public void onChannelClosed(final long ordinal, final Path file)
+            {
+                throw new IllegalStateException("listener");
+            }
+        };
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(root).listener(throwing).open())
+        {
+            // From now on somebody runs the agent, so that the writer closes nothing itself.
+            writer.agent().doWork();
+            TestSeries.write(writer, 0, 2 * TestSeries.RECORDS_PER_CHANNEL + 1);
+
+            assertThrows(IllegalStateException.class, writer::close);
+        }
+
+        assertEquals(List.of(ChannelState.CLOSED, ChannelState.FULL, ChannelState.ABANDONED), states(3));
+        assertFalse(Files.exists(TestSeries.file(root, 3)));
+        TestSeries.open(root).close();
+        assertEquals(List.of(ChannelState.CLOSED, ChannelState.CLOSED, ChannelState.CLOSED), states(3));
+    }
+
     private SeriesChannel<RawBinDataFormat> channel(final long ordinal)
     {
+        return channel(ordinal, () -> 1);
+    }
+
+    private SeriesChannel<RawBinDataFormat> channel(final long ordinal, final EpochNanoClock clock)
+    {
         return SeriesChannel.create(
-            ShmWriter.builder(root.resolve(TestSeries.NAME), header(ordinal), RawBinDataFormat.INSTANCE),
+            ShmWriter.builder(root.resolve(TestSeries.NAME), header(ordinal), RawBinDataFormat.INSTANCE).clock(clock),
             new WriteHandler[0],
             STREAM_ID,
             ordinal,

@@ -147,7 +147,7 @@ class SeriesNamedReaderTest
         {
             reader.moveToEnd();
             final long end = reader.position();
-            final SeriesStream stream = new SeriesStream(reader, new SeriesFolder(root, SERIES));
+            final SeriesStream stream = new SeriesStream(reader, channels(reader));
             assertEquals(Optional.of(Duration.ZERO), stream.lag(end, () -> Long.MAX_VALUE).time());
             write(1);
 
@@ -220,7 +220,7 @@ class SeriesNamedReaderTest
     {
         try (SeriesReader series = SeriesReader.open(root, SERIES))
         {
-            final SeriesStream stream = new SeriesStream(series, new SeriesFolder(root, SERIES));
+            final SeriesStream stream = new SeriesStream(series, channels(series));
             assertEquals(0, stream.vouchedPosition());
             flushAfterWriting(1);
             assertEquals(0, stream.vouchedPosition());
@@ -244,7 +244,7 @@ class SeriesNamedReaderTest
         try (SeriesReader series = SeriesReader.open(root, SERIES))
         {
             closeChannelsLeft();
-            final SeriesStream stream = new SeriesStream(series, new SeriesFolder(root, SERIES));
+            final SeriesStream stream = new SeriesStream(series, channels(series));
             assertEquals(0, stream.vouchedPosition());
             series.moveToEnd();
             assertEquals(SeriesPosition.of(1, 0), stream.vouchedPosition());
@@ -257,7 +257,7 @@ class SeriesNamedReaderTest
         write(PER_CHANNEL + 1);
         try (SeriesReader series = SeriesReader.open(root, SERIES))
         {
-            final SeriesStream stream = new SeriesStream(series, new SeriesFolder(root, SERIES));
+            final SeriesStream stream = new SeriesStream(series, channels(series));
             final long inCurrent = stream.writerEpoch(0);
             final long inNext = stream.writerEpoch(SeriesPosition.of(1, 0));
             assertEquals(0, stream.writerEpoch(SeriesPosition.of(9, 0)));
@@ -411,5 +411,10 @@ class SeriesNamedReaderTest
             number.putLong(0, ++written, LITTLE_ENDIAN);
             writer.write(number, 0, 8);
         }
+    }
+
+    private Channels channels(final SeriesReader reader)
+    {
+        return new Channels(SeriesReader.builder(root, SERIES), reader.streamId());
     }
 }

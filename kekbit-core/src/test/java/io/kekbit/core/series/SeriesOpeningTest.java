@@ -271,6 +271,39 @@ class SeriesOpeningTest
         }
     }
 
+    /**
+     * As another process does that keeps the series within its bounds.
+     */
+    @Test
+    void shouldGoOnWithSequenceWhenChannelOfLastRecordIsDeletedAsSoonAsAnotherIsBegun()
+    {
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(root).handlers(new SequenceHandler()).open())
+        {
+            TestSeries.write(writer, 0, 3);
+        }
+        final int[] calls = {0};
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(root)
+            .handlers(new SequenceHandler())
+            .clock(() ->
+            {
+                // Asked for the header of what is to be, when what is there is looked at, and for the new channel.
+                if (++calls[0] == 3)
+                {
+                    new SeriesFolder(root, TestSeries.NAME).delete(0);
+                }
+                return calls[0];
+            })
+            .open();
+            SeriesReader reader = SeriesReader.open(root, TestSeries.NAME))
+        {
+            assertFalse(Files.exists(TestSeries.file(root, 0)));
+            assertEquals(3, writer.nextRecordNumber());
+            TestSeries.write(writer, 3, 1);
+            assertTrue(reader.next());
+            assertEquals(4, reader.sequence());
+        }
+    }
+
     @Test
     void shouldReplaceChannelThatWasMadeReadyWhenOtherChannelsAreAskedFor() throws IOException
     {

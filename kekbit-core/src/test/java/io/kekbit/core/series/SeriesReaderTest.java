@@ -345,6 +345,47 @@ class SeriesReaderTest
      * A link to nowhere is what a channel is that was deleted after it was listed: a name, and nothing to look at.
      */
     @Test
+    void shouldTellFirstPositionWhenChannelIsDeletedWhileRecordInItIsSought()
+    {
+        final DeletingFolder folder = new DeletingFolder(root);
+        closedAfter(3 * RECORDS_PER_CHANNEL).close();
+        try (SeriesReader reader = new SeriesReaderBuilder(folder).open())
+        {
+            reader.moveToEnd();
+            final long end = reader.position();
+            // Looked at to find it, and again to count from it.
+            folder.looksUntilDeletion = 2;
+
+            final PositionDeletedException thrown =
+                assertThrows(PositionDeletedException.class, () -> reader.seekToRecord(7));
+
+            assertEquals(0, folder.looksUntilDeletion);
+            assertEquals(SeriesPosition.of(1, 0), thrown.firstPosition());
+            assertEquals(end, reader.position());
+            assertTrue(reader.seekToRecord(RECORDS_PER_CHANNEL));
+            assertTrue(reader.next());
+            assertEquals(RECORDS_PER_CHANNEL, TestSeries.number(reader));
+        }
+    }
+
+    @Test
+    void shouldGoToFirstChannelWhenTheOneInWhichTimeLiesIsDeletedMeanwhile() throws IOException
+    {
+        closedAfter(3 * RECORDS_PER_CHANNEL).close();
+        try (SeriesReader reader = SeriesReader.open(root, TestSeries.NAME))
+        {
+            reader.moveToEnd();
+            Files.delete(TestSeries.file(root, 0));
+
+            reader.seekToTime(0);
+
+            assertEquals(SeriesPosition.of(1, 0), reader.position());
+            assertTrue(reader.next());
+            assertEquals(RECORDS_PER_CHANNEL, TestSeries.number(reader));
+        }
+    }
+
+    @Test
     void shouldBeginAtFirstChannelThatIsThereWhenOlderOnesAreDeletedWhileTheyAreListed() throws IOException
     {
         closedAfter(4 * RECORDS_PER_CHANNEL).close();
@@ -473,5 +514,30 @@ class SeriesReaderTest
         }
 
         return reader().open();
+    }
+
+    /**
+     * Deletes the first channel when it is looked at.
+     */
+    private static final class DeletingFolder extends SeriesFolder
+    {
+        private int looksUntilDeletion;
+
+        DeletingFolder(final Path root)
+        {
+            super(root, TestSeries.NAME);
+        }
+
+        @Override
+        Head head(final long ordinal)
+        {
+            final Head head = super.head(ordinal);
+            if (ordinal == 0 && looksUntilDeletion > 0 && --looksUntilDeletion == 0)
+            {
+                delete(0);
+            }
+
+            return head;
+        }
     }
 }

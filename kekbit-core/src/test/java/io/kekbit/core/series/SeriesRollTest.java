@@ -237,6 +237,89 @@ class SeriesRollTest
     }
 
     @Test
+    void shouldRollWithoutAgentsHelpWhenWriterSeesNewHourAtIndexEntry()
+    {
+        final AtomicLong nowNs = new AtomicLong(500_000 * HOUR_NS + 1);
+        try (SeriesWriter<RawBinDataFormat> writer =
+            TestSeries.builder(root).rollCycle(RollCycle.HOURLY).clock(nowNs::get).open())
+        {
+            writer.agent().doWork();
+            TestSeries.write(writer, 0, 1);
+
+            // From here on, the agent is stuck.
+            nowNs.set(500_001 * HOUR_NS);
+            final long stride;
+            try (ShmReader reader = ShmReader.builder(TestSeries.file(root, 0)).open())
+            {
+                stride = reader.extension().indexStride();
+            }
+            int records = 1;
+            while (SeriesPosition.ordinal(writer.writeOffset()) == 0)
+            {
+                TestSeries.write(writer, records, 1);
+                records++;
+            }
+
+            // The one behind the first entry since.
+            assertEquals((stride + 15) / 16 + 1, records - 1, 1);
+            assertTrue(records < RECORDS_PER_CHANNEL);
+        }
+    }
+
+    @Test
+    void shouldRollWithRecordBehindHeartbeatOrFlushWhenAgentIsLate()
+    {
+        final AtomicLong nowNs = new AtomicLong(500_000 * HOUR_NS + 1);
+        try (SeriesWriter<RawBinDataFormat> writer =
+            TestSeries.builder(root).rollCycle(RollCycle.HOURLY).clock(nowNs::get).open())
+        {
+            writer.agent().doWork();
+            TestSeries.write(writer, 0, 1);
+            nowNs.set(500_001 * HOUR_NS);
+            writer.heartbeat();
+            TestSeries.write(writer, 1, 1);
+            assertEquals(1, SeriesPosition.ordinal(writer.writeOffset()));
+
+            writer.agent().doWork();
+            nowNs.set(500_002 * HOUR_NS);
+            writer.flush();
+            TestSeries.write(writer, 2, 1);
+            assertEquals(2, SeriesPosition.ordinal(writer.writeOffset()));
+        }
+    }
+
+    @Test
+    void shouldStayUntilNextChannelIsReadyWhenHourIsOverAndAgentIsMakingIt()
+    {
+        final AtomicLong nowNs = new AtomicLong(500_000 * HOUR_NS + 1);
+        final AtomicLong looks = new AtomicLong();
+        try (SeriesWriter<RawBinDataFormat> writer =
+            TestSeries.builder(root).rollCycle(RollCycle.HOURLY).clock(() ->
+            {
+                looks.incrementAndGet();
+                return nowNs.get();
+            }).open())
+        {
+            writer.agent().doWork();
+            TestSeries.write(writer, 0, 1);
+            nowNs.set(500_001 * HOUR_NS);
+            writer.heartbeat();
+            TestSeries.write(writer, 1, 1);
+            // Nothing is ready behind this one.
+            nowNs.set(500_002 * HOUR_NS);
+            writer.heartbeat();
+            looks.set(0);
+            TestSeries.write(writer, 2, 5);
+            assertEquals(1, SeriesPosition.ordinal(writer.writeOffset()));
+            assertTrue(looks.get() < 3, "looks=" + looks);
+
+            writer.agent().doWork();
+            TestSeries.write(writer, 7, 1);
+            assertEquals(2, SeriesPosition.ordinal(writer.writeOffset()));
+        }
+    }
+
+    @Test
     void shouldKeepChannelWithoutRecordWhenHourIsOver()
     {
         final AtomicLong nowNs = new AtomicLong(500_000 * HOUR_NS + 1);

@@ -1,4 +1,4 @@
-package io.kekbit.cli.channels;
+package io.kekbit.cli.support;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * Ages and sizes as people write them on a command line.
  */
-final class Amounts
+public final class Amounts
 {
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,18})([a-z]*)");
 
@@ -22,7 +22,7 @@ final class Amounts
     /**
      * For an age.
      */
-    static final class DurationConverter implements ITypeConverter<Duration>
+    public static final class DurationConverter implements ITypeConverter<Duration>
     {
         @Override
         public Duration convert(final String text)
@@ -61,7 +61,7 @@ final class Amounts
     /**
      * For a size.
      */
-    static final class SizeConverter implements ITypeConverter<Long>
+    public static final class SizeConverter implements ITypeConverter<Long>
     {
         @Override
         public Long convert(final String text)

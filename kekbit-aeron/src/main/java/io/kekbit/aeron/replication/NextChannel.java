@@ -1,0 +1,112 @@
+package io.kekbit.aeron.replication;
+
+import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
+import io.kekbit.core.layout.ExtensionDescriptor;
+import org.agrona.CloseHelper;
+
+import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits for a channel of a series to be published. As soon as its file is made ready it is opened, so that it takes one
+ * load to see that it was published.
+ */
+final class NextChannel
+{
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long ANEW_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private CopiedStream stream;
+    private long ordinal;
+    private ShmReader reader;
+    private long nextLookNs;
+    private long nextAnewNs;
+    private boolean isDeleted;
+    private long firstOrdinal;
+
+    /**
+     * Wait for another channel from now on.
+     */
+    void of(final CopiedStream series, final long nextOrdinal, final long nowNs)
+    {
+        close();
+        stream = series;
+        ordinal = nextOrdinal;
+        nextLookNs = nowNs;
+        nextAnewNs = nowNs;
+        isDeleted = false;
+    }
+
+    /**
+     * Whether the channel is published. Looks a thousand times a second at most.
+     */
+    boolean isPublished(final long nowNs)
+    {
+        if (nowNs - nextLookNs < 0)
+        {
+            return false;
+        }
+        nextLookNs = nowNs + LOOK_INTERVAL_NS;
+        if (isStamped())
+        {
+            return true;
+        }
+        if (nowNs - nextAnewNs >= 0)
+        {
+            // What was made ready may have been deleted, and another be in its place.
+            nextAnewNs = nowNs + ANEW_INTERVAL_NS;
+            close();
+            firstOrdinal = stream.first();
+            isDeleted = firstOrdinal > ordinal;
+        }
+        if (reader == null)
+        {
+            open();
+        }
+
+        return isStamped();
+    }
+
+    /**
+     * Whether the channel was deleted: the first one that there is comes behind it.
+     */
+    boolean isDeleted()
+    {
+        return isDeleted;
+    }
+
+    long firstOrdinal()
+    {
+        return firstOrdinal;
+    }
+
+    void close()
+    {
+        CloseHelper.close(reader);
+        reader = null;
+    }
+
+    private void open()
+    {
+        if (stream.exists(ordinal))
+        {
+            try
+            {
+                reader = ShmReader.builder(stream.file(ordinal)).readSuspect(true).open();
+            }
+            catch (final ChannelNotFoundException | StorageNotReadyException ex)
+            {
+                // Deleted meanwhile, or not made yet.
+                reader = null;
+            }
+        }
+    }
+
+    private boolean isStamped()
+    {
+        return reader != null &&
+            reader.buffer().getLong(ExtensionDescriptor.STREAM_ID_OFFSET, ByteOrder.LITTLE_ENDIAN) != 0;
+    }
+}

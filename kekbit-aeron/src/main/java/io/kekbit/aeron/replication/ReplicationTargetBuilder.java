@@ -1,0 +1,323 @@
+package io.kekbit.aeron.replication;
+
+import io.aeron.Aeron;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Makes a {@link ReplicationTarget}. Not thread-safe.
+ */
+public final class ReplicationTargetBuilder
+{
+    private static final long DEFAULT_RETRY_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
+    private static final long DEFAULT_CONNECT_TIMEOUT_NS = Duration.ofSeconds(10).toNanos();
+
+    private final Path root;
+    private AeronClient client;
+    private CopiedStream stream;
+    private String requestChannel;
+    private int requestStreamId = ReplicationSourceBuilder.DEFAULT_REQUEST_STREAM_ID;
+    private String responseChannel;
+    private int responseStreamId = ReplicationSourceBuilder.DEFAULT_RESPONSE_STREAM_ID;
+    private String name = "";
+    private TargetListener listener = TargetListener.NONE;
+    private NanoClock clock = SystemNanoClock.INSTANCE;
+    private long retryIntervalNs = DEFAULT_RETRY_INTERVAL_NS;
+    private long connectTimeoutNs = DEFAULT_CONNECT_TIMEOUT_NS;
+    private long progressIntervalNs;
+    private boolean skipsDeleted;
+
+    ReplicationTargetBuilder(final Path root)
+    {
+        this.root = Objects.requireNonNull(root, "root");
+    }
+
+    /**
+     * The Aeron client to use. It stays the caller's; when it is closed, the target ends with an exception.
+     *
+     * @param aeron connected to the media driver of this host.
+     * @return this.
+     */
+    public ReplicationTargetBuilder aeron(final Aeron aeron)
+    {
+        client = AeronClient.of(aeron);
+        return this;
+    }
+
+    /**
+     * How to make an Aeron client of the target's own, now and whenever the media driver was gone: a copy of this is
+     * used for each. The target runs the client itself, so it needs no thread. Where there is no error handler set,
+     * the target takes what is reported; Aeron's own would end the process when the driver dies.
+     *
+     * @param context with the driver's directory and timeouts; not used yet.
+     * @return this.
+     */
+    public ReplicationTargetBuilder aeron(final Aeron.Context context)
+    {
+        client = AeronClient.of(context);
+        return this;
+    }
+
+    /**
+     * Copy one channel.
+     *
+     * @param channelId of the channel at the source, and of the copy here.
+     * @return this.
+     */
+    public ReplicationTargetBuilder channel(final long channelId)
+    {
+        stream = CopiedStream.channel(root, channelId);
+        return this;
+    }
+
+    /**
+     * Copy a series, from the first channel that the source has.
+     *
+     * @param seriesName at the source and here.
+     * @return this.
+     * @throws IllegalArgumentException where the name is none for a folder.
+     */
+    public ReplicationTargetBuilder series(final String seriesName)
+    {
+        stream = CopiedStream.series(root, seriesName);
+        return this;
+    }
+
+    /**
+     * Where the source takes requests.
+     *
+     * @param uri of a publication, say {@code aeron:udp?endpoint=10.0.0.1:24400}, or {@code aeron:ipc}. That it asks
+     *            for a response channel is added to it.
+     * @return this.
+     */
+    public ReplicationTargetBuilder requestChannel(final String uri)
+    {
+        this.requestChannel = Objects.requireNonNull(uri, "uri");
+        return this;
+    }
+
+    /**
+     * The stream id of the requests: {@link ReplicationSourceBuilder#DEFAULT_REQUEST_STREAM_ID} unless set.
+     *
+     * @param streamId that the source uses as well.
+     * @return this.
+     */
+    public ReplicationTargetBuilder requestStreamId(final int streamId)
+    {
+        this.requestStreamId = streamId;
+        return this;
+    }
+
+    /**
+     * Where the source sends from.
+     *
+     * @param uri of a subscription, say {@code aeron:udp?control=10.0.0.1:24401}, or {@code aeron:ipc}. That it is a
+     *            response channel is added to it.
+     * @return this.
+     */
+    public ReplicationTargetBuilder responseChannel(final String uri)
+    {
+        this.responseChannel = Objects.requireNonNull(uri, "uri");
+        return this;
+    }
+
+    /**
+     * The stream id of what is sent: {@link ReplicationSourceBuilder#DEFAULT_RESPONSE_STREAM_ID} unless set.
+     *
+     * @param streamId that the source uses as well.
+     * @return this.
+     */
+    public ReplicationTargetBuilder responseStreamId(final int streamId)
+    {
+        this.responseStreamId = streamId;
+        return this;
+    }
+
+    /**
+     * What the source is to call this target: nothing unless set.
+     *
+     * @param targetName at most 64 letters, digits, dots, hyphens and underscores, of which the first is a letter or a
+     *                   digit.
+     * @return this.
+     * @throws IllegalArgumentException where it is no such name.
+     */
+    public ReplicationTargetBuilder name(final String targetName)
+    {
+        if (!TargetNames.isSound(targetName))
+        {
+            throw new IllegalArgumentException(
+                "name=\"" + targetName + "\". A target has at most 64 letters, digits, dots, hyphens and underscores.");
+        }
+        this.name = targetName;
+        return this;
+    }
+
+    /**
+     * Who is told what happens: nobody unless set.
+     *
+     * @param targetListener to tell.
+     * @return this.
+     */
+    public ReplicationTargetBuilder listener(final TargetListener targetListener)
+    {
+        this.listener = Objects.requireNonNull(targetListener, "listener");
+        return this;
+    }
+
+    /**
+     * The clock for intervals: the system's unless set.
+     *
+     * @param nanoClock that never steps back.
+     * @return this.
+     */
+    public ReplicationTargetBuilder clock(final NanoClock nanoClock)
+    {
+        this.clock = Objects.requireNonNull(nanoClock, "clock");
+        return this;
+    }
+
+    /**
+     * How long to wait before connecting or asking again: 1 second unless set.
+     *
+     * @param interval above 0.
+     * @return this.
+     */
+    public ReplicationTargetBuilder retryInterval(final Duration interval)
+    {
+        this.retryIntervalNs = interval.toNanos();
+        return this;
+    }
+
+    /**
+     * How long a source may take to answer before the connection is made anew: 10 seconds unless set.
+     *
+     * @param timeout above 0.
+     * @return this.
+     */
+    public ReplicationTargetBuilder connectTimeout(final Duration timeout)
+    {
+        this.connectTimeoutNs = timeout.toNanos();
+        return this;
+    }
+
+    /**
+     * At which intervals the copy is forced to the device and the source is told how far it is: never unless set. What
+     * is not forced when this machine loses its power is copied again, so this is for a source that keeps what its
+     * targets still need. Forcing takes the thread that runs the target for as long as the device does.
+     *
+     * @param interval between two reports; zero for never.
+     * @return this.
+     */
+    public ReplicationTargetBuilder progressInterval(final Duration interval)
+    {
+        this.progressIntervalNs = interval.toNanos();
+        return this;
+    }
+
+    /**
+     * What to do where the source has deleted the channels of the series that come next. Unless set, the target stops
+     * with {@link RefusalReason#POSITION_DELETED}. If set, it goes on with the first channel that the source has, where
+     * all channels that the copy has are complete: the copy then has a hole, at which its readers stop, as they do at
+     * the source. The rest of a channel is never left out.
+     *
+     * @param isSkipped true to go on.
+     * @return this.
+     */
+    public ReplicationTargetBuilder skipDeleted(final boolean isSkipped)
+    {
+        this.skipsDeleted = isSkipped;
+        return this;
+    }
+
+    /**
+     * Make the target. It opens its copy and connects when it is run.
+     *
+     * @return the target.
+     * @throws NullPointerException     where the client, a channel, or what to copy is missing.
+     * @throws IllegalArgumentException where a channel is no Aeron URI, or an interval is not above 0.
+     */
+    public ReplicationTarget build()
+    {
+        Objects.requireNonNull(client, "aeron");
+        Objects.requireNonNull(stream, "channel or series");
+        Objects.requireNonNull(requestChannel, "requestChannel");
+        Objects.requireNonNull(responseChannel, "responseChannel");
+        if (retryIntervalNs <= 0 || connectTimeoutNs <= 0 || progressIntervalNs < 0)
+        {
+            throw new IllegalArgumentException(
+                "retryIntervalNs=" + retryIntervalNs + " connectTimeoutNs=" + connectTimeoutNs +
+                    " progressIntervalNs=" + progressIntervalNs);
+        }
+
+        return new ReplicationTarget(this);
+    }
+
+    AeronClient client()
+    {
+        return client;
+    }
+
+    CopiedStream stream()
+    {
+        return stream;
+    }
+
+    String requestChannel()
+    {
+        return requestChannel;
+    }
+
+    int requestStreamId()
+    {
+        return requestStreamId;
+    }
+
+    String responseChannel()
+    {
+        return responseChannel;
+    }
+
+    int responseStreamId()
+    {
+        return responseStreamId;
+    }
+
+    String name()
+    {
+        return name;
+    }
+
+    TargetListener listener()
+    {
+        return listener;
+    }
+
+    NanoClock clock()
+    {
+        return clock;
+    }
+
+    long retryIntervalNs()
+    {
+        return retryIntervalNs;
+    }
+
+    long connectTimeoutNs()
+    {
+        return connectTimeoutNs;
+    }
+
+    long progressIntervalNs()
+    {
+        return progressIntervalNs;
+    }
+
+    boolean skipsDeleted()
+    {
+        return skipsDeleted;
+    }
+}

@@ -1,0 +1,642 @@
+package io.kekbit.aeron.replication;
+
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.aeron.Image;
+import io.aeron.Publication;
+import io.kekbit.aeron.replication.codecs.StreamKind;
+import io.kekbit.core.BlockReader;
+import io.kekbit.core.ChannelBlueprint;
+import io.kekbit.core.ReaderState;
+import io.kekbit.core.ShmReader;
+import io.kekbit.core.TerminalText;
+import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.InvalidPositionException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
+import io.kekbit.core.exceptions.UnavailablePositionException;
+import io.kekbit.core.series.SeriesPosition;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One target of a source: its requests, a publication for it alone, and a reader for it alone. What cannot be sent now
+ * is sent at the next turn, from the same position.
+ */
+final class SourceSession
+{
+    /**
+     * What the session is about, one after the other.
+     */
+    private enum Stage
+    {
+        PUBLICATION, REQUEST, OPENING, BLUEPRINT, BLOCKS, END, NEXT, REFUSAL, GONE
+    }
+
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final UnsafeBuffer NO_BLUEPRINT = new UnsafeBuffer(new byte[0]);
+
+    private final long id;
+    private final Aeron aeron;
+    private final Image image;
+    private final long publicationId;
+    private final Path root;
+    private final Path positions;
+    private final Replies replies;
+    private final SourceListener listener;
+    private final int blocksPerTurn;
+    private final RequestReader requests = new RequestReader();
+    private final BlockSender sender = new BlockSender();
+    private final NextChannel next = new NextChannel();
+
+    private Stage stage = Stage.PUBLICATION;
+    private ExclusivePublication publication;
+    private boolean wasConnected;
+    private CopyRequest request;
+    private CopiedStream stream;
+    private long ordinal;
+    private long position;
+    private BlockReader reader;
+    private UnsafeBuffer blueprint = NO_BLUEPRINT;
+    private int blueprintSent;
+    private Refused refused;
+    private TargetPosition kept;
+    private boolean isKeepingFailed;
+    private boolean hasAsked;
+    private long nextLookNs;
+    private boolean isFirst;
+    private boolean isNextPublished;
+
+    SourceSession(
+        final long id,
+        final Aeron aeron,
+        final Image image,
+        final long publicationId,
+        final Path root,
+        final Path positions,
+        final Replies replies,
+        final SourceListener listener,
+        final int blocksPerTurn)
+    {
+        this.id = id;
+        this.aeron = aeron;
+        this.image = image;
+        this.publicationId = publicationId;
+        this.root = root;
+        this.positions = positions;
+        this.replies = replies;
+        this.listener = listener;
+        this.blocksPerTurn = blocksPerTurn;
+    }
+
+    long id()
+    {
+        return id;
+    }
+
+    Image image()
+    {
+        return image;
+    }
+
+    /**
+     * What the target called itself in its last request.
+     *
+     * @return that, or nothing.
+     */
+    String name()
+    {
+        return request == null ? "" : request.target();
+    }
+
+    /**
+     * Whether the last turn brought a request.
+     */
+    boolean hasAsked()
+    {
+        return hasAsked;
+    }
+
+    boolean isGone()
+    {
+        return stage == Stage.GONE;
+    }
+
+    /**
+     * Do what there is to do for the target, and no more than its share.
+     *
+     * @param nowNs       the time.
+     * @param isUpkeepDue whether to look for what is seldom there, too.
+     * @return the amount of work done.
+     */
+    int doWork(final long nowNs, final boolean isUpkeepDue)
+    {
+        if (stage == Stage.BLOCKS && !isUpkeepDue)
+        {
+            return sendBlocks(nowNs);
+        }
+        if (stage == Stage.GONE)
+        {
+            return 0;
+        }
+        if (image.isClosed() || image.isEndOfStream() || isDisconnected())
+        {
+            close();
+            return 1;
+        }
+
+        hasAsked = false;
+        int work = image.poll(requests, 1);
+        if (work > 0)
+        {
+            onMessage();
+            if (hasAsked)
+            {
+                // What the target was before is closed first.
+                return work;
+            }
+        }
+        switch (stage)
+        {
+            case PUBLICATION -> work += awaitPublication();
+            case OPENING -> work += open(nowNs);
+            case BLUEPRINT -> work += sendBlueprint();
+            case BLOCKS -> work += sendBlocks(nowNs);
+            case END -> work += sendEnd(nowNs);
+            case NEXT -> work += awaitNext(nowNs);
+            case REFUSAL -> work += sendRefusal();
+            default ->
+            {
+                // It is the target's turn.
+            }
+        }
+
+        return work;
+    }
+
+    /**
+     * Let the target go. What was read for it is given back.
+     */
+    void close()
+    {
+        if (stage != Stage.GONE)
+        {
+            stage = Stage.GONE;
+            closeReader();
+            closeKept();
+            next.close();
+            if (publication != null)
+            {
+                CloseHelper.quietClose(publication);
+            }
+            else if (!aeron.isClosed())
+            {
+                aeron.asyncRemovePublication(publicationId);
+            }
+            listener.onTargetLost(id);
+        }
+    }
+
+    private boolean isDisconnected()
+    {
+        if (publication == null)
+        {
+            return false;
+        }
+        final boolean isConnected = publication.isConnected();
+        final boolean isLost = publication.isClosed() || wasConnected && !isConnected;
+        wasConnected |= isConnected;
+
+        return isLost;
+    }
+
+    private int awaitPublication()
+    {
+        publication = aeron.getExclusivePublication(publicationId);
+        if (publication == null)
+        {
+            return 0;
+        }
+        sender.publication(publication);
+        stage = request == null ? Stage.REQUEST : Stage.OPENING;
+
+        return 1;
+    }
+
+    private void onMessage()
+    {
+        final String fault = requests.takeFault();
+        if (fault != null)
+        {
+            listener.onError(new IllegalArgumentException("target=" + id + " " + fault));
+            close();
+            return;
+        }
+        final CopyRequest asked = requests.takeRequest();
+        if (asked != null)
+        {
+            hasAsked = true;
+            closeReader();
+            closeKept();
+            request = asked;
+            sender.requestId(asked.requestId());
+            ordinal = asked.ordinal();
+            position = asked.position();
+            stream = null;
+            refused = null;
+            if (stage != Stage.PUBLICATION)
+            {
+                stage = Stage.OPENING;
+            }
+        }
+        if (requests.takeProgress() && request != null && requests.progressRequestId() == request.requestId())
+        {
+            keep(requests.progressOrdinal(), requests.progressPosition());
+        }
+    }
+
+    /**
+     * Keep how far the target is, if it has a name and the source a place for that. That fails for one target only, and
+     * copying goes on.
+     */
+    private void keep(final long targetOrdinal, final long targetPosition)
+    {
+        if (positions == null || request.target().isEmpty() || isKeepingFailed || stream == null)
+        {
+            return;
+        }
+        try
+        {
+            if (kept == null)
+            {
+                kept = TargetPosition.open(positions, request.target(), stream);
+            }
+            kept.store(targetOrdinal, targetPosition);
+        }
+        catch (final ChannelException | IllegalArgumentException ex)
+        {
+            isKeepingFailed = true;
+            listener.onError(ex);
+        }
+    }
+
+    private int open(final long nowNs)
+    {
+        if (stream == null && !resolve())
+        {
+            return 1;
+        }
+        if (!stream.exists(ordinal))
+        {
+            onMissing(nowNs);
+            return 1;
+        }
+
+        final Path file = stream.file(ordinal);
+        try
+        {
+            openChannel(file, nowNs);
+        }
+        catch (final ChannelNotFoundException | StorageNotReadyException ex)
+        {
+            refuse(RefusalReason.UNKNOWN_STREAM, ex.getMessage());
+        }
+        catch (final ChannelException ex)
+        {
+            refuse(RefusalReason.SOURCE_DAMAGED, ex.getMessage());
+        }
+
+        return 1;
+    }
+
+    /**
+     * Find out what is asked for, below the root and nowhere else.
+     */
+    private boolean resolve()
+    {
+        try
+        {
+            if (request.kind() == StreamKind.SERIES)
+            {
+                stream = CopiedStream.series(root, request.stream());
+            }
+            else if (request.kind() == StreamKind.CHANNEL)
+            {
+                stream = CopiedStream.channel(root, request.channelId());
+            }
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            // No name of a series.
+            stream = null;
+        }
+
+        final boolean isSound = stream != null && position >= 0 && ordinal <= SeriesPosition.MAX_ORDINAL &&
+            (stream.isSeries() ? ordinal >= -1 : ordinal == 0) && TargetNames.isSound(request.target());
+        if (!isSound)
+        {
+            stream = null;
+            refuse(
+                RefusalReason.BAD_REQUEST,
+                "kind=" + request.kind() + " ordinal=" + ordinal + " position=" + position);
+            return false;
+        }
+        listener.onRequest(
+            id, TerminalText.escape(request.target()), stream.toString(), ordinal, position);
+        isFirst = ordinal < 0;
+        if (isFirst)
+        {
+            ordinal = Math.max(0, stream.first());
+        }
+
+        return true;
+    }
+
+    private void onMissing(final long nowNs)
+    {
+        final long first = stream.first();
+        if (first < 0)
+        {
+            refuse(RefusalReason.UNKNOWN_STREAM, stream + " root has none");
+        }
+        else if (first > ordinal && isFirst)
+        {
+            // The first one was deleted since it was looked for.
+            ordinal = first;
+        }
+        else if (first > ordinal)
+        {
+            refuseDeleted(first);
+        }
+        else if (position > 0 || stream.last() < ordinal - 1)
+        {
+            refuse(
+                RefusalReason.POSITION_BEYOND_END,
+                stream + " ordinal=" + ordinal + " position=" + position + " lastOrdinal=" + stream.last());
+        }
+        else
+        {
+            awaitNextOf(ordinal - 1, nowNs);
+        }
+    }
+
+    private void openChannel(final Path file, final long nowNs)
+    {
+        final ChannelBlueprint made;
+        try (ShmReader channel = ShmReader.builder(file).readSuspect(true).open())
+        {
+            made = ChannelBlueprint.of(channel);
+        }
+        if (stream.isSeries() && made.streamId() == 0)
+        {
+            // Made ready only.
+            if (ordinal == 0)
+            {
+                refuse(RefusalReason.UNKNOWN_STREAM, stream + " has no channel yet");
+            }
+            else
+            {
+                awaitNextOf(ordinal - 1, nowNs);
+            }
+            return;
+        }
+        final long longest = BlockSender.messageLength(made.header().maxMessageLength());
+        if (longest > publication.maxMessageLength())
+        {
+            refuse(
+                RefusalReason.RECORD_TOO_LONG,
+                "maxRecordLength=" + made.header().maxMessageLength() + " takes messageLength=" + longest +
+                    " maxMessageLength=" + publication.maxMessageLength() + " termLength=" +
+                    publication.termBufferLength() + ". The response channel needs a longer term: term-length=" +
+                    "8 times the message at least, and no message is longer than 16 MiB.");
+            return;
+        }
+
+        blueprint = new UnsafeBuffer(new byte[made.encodedLength()]);
+        made.encode(blueprint, 0);
+        blueprintSent = 0;
+        refused = null;
+        isFirst = false;
+        isNextPublished = false;
+        nextLookNs = nowNs;
+        if (stream.isSeries())
+        {
+            next.of(stream, ordinal + 1, nowNs);
+        }
+        // First the blueprint, whatever is wrong with the position: it tells whether the copy is of this channel.
+        stage = Stage.BLUEPRINT;
+        openReader(file);
+        if (refused == null && kept == null)
+        {
+            keep(ordinal, position);
+        }
+    }
+
+    private void openReader(final Path file)
+    {
+        try
+        {
+            reader = BlockReader.open(file, position);
+            if (position > 0 && reader.tailChecksum() != request.tailChecksum())
+            {
+                refused = new Refused(
+                    RefusalReason.DIVERGED,
+                    ordinal,
+                    position,
+                    stream + " ordinal=" + ordinal + " position=" + position);
+            }
+        }
+        catch (final UnavailablePositionException ex)
+        {
+            refused = new Refused(RefusalReason.POSITION_BEYOND_END, ordinal, position, ex.getMessage());
+        }
+        catch (final InvalidPositionException ex)
+        {
+            refused = new Refused(RefusalReason.NO_BOUNDARY, ordinal, position, ex.getMessage());
+        }
+        catch (final ChannelException ex)
+        {
+            refused = new Refused(RefusalReason.SOURCE_DAMAGED, ordinal, position, ex.getMessage());
+        }
+    }
+
+    private int sendBlueprint()
+    {
+        final int length =
+            Math.min(blueprint.capacity() - blueprintSent, Replies.maxPartLength(publication));
+        final long result = replies.blueprintPart(
+            publication, request.requestId(), ordinal, position, blueprint, blueprint.capacity(), blueprintSent,
+            length);
+        if (!isSent(result))
+        {
+            return 0;
+        }
+        blueprintSent += length;
+        if (blueprintSent == blueprint.capacity())
+        {
+            blueprint = NO_BLUEPRINT;
+            stage = refused == null ? Stage.BLOCKS : Stage.REFUSAL;
+        }
+
+        return 1;
+    }
+
+    private int sendBlocks(final long nowNs)
+    {
+        int work = 0;
+        sender.forgetResult();
+        while (work < blocksPerTurn && reader.poll(sender, sender.lengthLimit()) > 0)
+        {
+            work++;
+        }
+        if (sender.result() < 0)
+        {
+            // Back-pressure, or the end of the publication. Where the reader stands, something is left to be sent.
+            isSent(sender.result());
+        }
+        else if (work == 0)
+        {
+            onNothingToSend(nowNs);
+        }
+        else
+        {
+            // Why nothing follows is asked only when nothing has followed for a while.
+            nextLookNs = nowNs + LOOK_INTERVAL_NS;
+        }
+
+        return work;
+    }
+
+    private void onNothingToSend(final long nowNs)
+    {
+        if (isNextPublished && reader.isAtEnd())
+        {
+            // Nothing is written any more into the channel before that, and nothing was left after it was seen.
+            stage = Stage.END;
+            return;
+        }
+        if (!isNextPublished && stream.isSeries() && next.isPublished(nowNs))
+        {
+            isNextPublished = true;
+            return;
+        }
+        if (nowNs - nextLookNs < 0)
+        {
+            return;
+        }
+        nextLookNs = nowNs + LOOK_INTERVAL_NS;
+        switch (reader.state())
+        {
+            case CLOSED -> stage = Stage.END;
+            case CORRUPT, SUSPECT -> refuse(
+                // Where the series is in its next channel, nobody goes on with this one.
+                reader.state() == ReaderState.CORRUPT || isNextPublished ?
+                    RefusalReason.SOURCE_DAMAGED : RefusalReason.SOURCE_SUSPECT,
+                stream + " ordinal=" + ordinal + " position=" + reader.position() + " state=" + reader.state());
+            default ->
+            {
+                // Something may be written yet.
+            }
+        }
+    }
+
+    private int sendEnd(final long nowNs)
+    {
+        if (!isSent(replies.channelEnd(
+            publication, request.requestId(), ordinal, reader.position(), isNextPublished)))
+        {
+            return 0;
+        }
+        closeReader();
+        if (stream.isSeries())
+        {
+            awaitNextOf(ordinal, nowNs);
+        }
+        else
+        {
+            stage = Stage.REQUEST;
+        }
+
+        return 1;
+    }
+
+    private void awaitNextOf(final long lastOrdinal, final long nowNs)
+    {
+        ordinal = lastOrdinal + 1;
+        position = 0;
+        next.of(stream, ordinal, nowNs);
+        stage = Stage.NEXT;
+    }
+
+    private int awaitNext(final long nowNs)
+    {
+        if (next.isPublished(nowNs))
+        {
+            next.close();
+            stage = Stage.OPENING;
+            return 1;
+        }
+        if (next.isDeleted())
+        {
+            refuseDeleted(next.firstOrdinal());
+            return 1;
+        }
+
+        return 0;
+    }
+
+    private int sendRefusal()
+    {
+        if (!isSent(replies.refusal(publication, request.requestId(), refused)))
+        {
+            return 0;
+        }
+        closeReader();
+        stage = Stage.REQUEST;
+        listener.onRefused(id, refused.reason(), refused.details());
+
+        return 1;
+    }
+
+    private void refuseDeleted(final long first)
+    {
+        refused = new Refused(
+            RefusalReason.POSITION_DELETED,
+            first,
+            0,
+            stream + " ordinal=" + ordinal + " position=" + position + " firstOrdinal=" + first);
+        stage = Stage.REFUSAL;
+    }
+
+    private void refuse(final RefusalReason reason, final String details)
+    {
+        refused = new Refused(reason, Math.max(0, ordinal), position, details);
+        stage = Stage.REFUSAL;
+    }
+
+    private boolean isSent(final long result)
+    {
+        if (result == Publication.CLOSED || result == Publication.MAX_POSITION_EXCEEDED)
+        {
+            close();
+        }
+
+        return result > 0;
+    }
+
+    private void closeKept()
+    {
+        CloseHelper.close(kept);
+        kept = null;
+        isKeepingFailed = false;
+    }
+
+    private void closeReader()
+    {
+        CloseHelper.close(reader);
+        reader = null;
+    }
+}

@@ -1,0 +1,63 @@
+package io.kekbit.aeron.faults;
+
+import io.kekbit.aeron.replication.RefusalReason;
+import io.kekbit.aeron.replication.ReplicationSource;
+import io.kekbit.aeron.replication.SourceListener;
+
+import java.nio.file.Path;
+
+/**
+ * A source host that serves until it is killed.
+ */
+final class SourceMain
+{
+    private SourceMain()
+    {
+    }
+
+    /**
+     * @param args root, folder of the driver, channel of requests, channel of responses.
+     */
+    public static void main(final String[] args) throws Exception
+    {
+        Child.endWithParent();
+        try (ReplicationSource source = ReplicationSource.builder(Path.of(args[0]))
+            .aeron(Hosts.aeron(args[1]))
+            .requestChannel(args[2])
+            .responseChannel(args[3])
+            .listener(new Printer())
+            .build())
+        {
+            System.out.println(Hosts.UP);
+            Hosts.run(source, () -> false);
+        }
+    }
+
+    private static final class Printer implements SourceListener
+    {
+        @Override
+        public void onRequest(
+            final long targetId, final String name, final String stream, final long ordinal, final long position)
+        {
+            System.out.println("request: target=" + name + " ordinal=" + ordinal + " position=" + position);
+        }
+
+        @Override
+        public void onRefused(final long targetId, final RefusalReason reason, final String details)
+        {
+            System.out.println("refused: " + reason + " " + details);
+        }
+
+        @Override
+        public void onDriverLost(final Throwable cause)
+        {
+            System.out.println("driver lost: " + cause);
+        }
+
+        @Override
+        public void onError(final Throwable failure)
+        {
+            System.out.println("error: " + failure);
+        }
+    }
+}

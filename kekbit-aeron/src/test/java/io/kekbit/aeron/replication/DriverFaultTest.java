@@ -1,0 +1,90 @@
+package io.kekbit.aeron.replication;
+
+import io.aeron.Aeron;
+import io.aeron.driver.MediaDriver;
+import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.ShmWriter;
+import io.kekbit.core.layout.ChannelPath;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * A media driver dies and comes back, and the copy goes on by itself.
+ */
+class DriverFaultTest
+{
+    private static final long ID = 7;
+
+    @TempDir
+    private Path from;
+    @TempDir
+    private Path to;
+    private final Hosts hosts = new Hosts();
+    private final Events sourceEvents = new Events();
+    private final Events targetEvents = new Events();
+
+    @AfterEach
+    void closeHosts()
+    {
+        hosts.close();
+    }
+
+    @Test
+    void shouldGoOnWhenDriversAreStartedAgain()
+    {
+        final MediaDriver.Context sourceContext = Hosts.driverContext();
+        final MediaDriver.Context targetContext = Hosts.driverContext();
+        MediaDriver sourceDriver = hosts.driver(sourceContext.clone());
+        final MediaDriver targetDriver = hosts.driver(targetContext.clone());
+        final ReplicationSource source =
+            hosts.closing(hosts.source(from, sourceDriver).listener(sourceEvents).build());
+        final ReplicationTarget target =
+            hosts.closing(hosts.target(to, targetDriver).channel(ID).listener(targetEvents).build());
+        try (ShmWriter<RawBinDataFormat> writer =
+            ShmWriter.create(from, Hosts.header(ID, 1 << 20, 200), RawBinDataFormat.INSTANCE))
+        {
+            Hosts.write(writer, 0, 100, 200);
+            Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+
+            targetDriver.close();
+            Hosts.write(writer, 100, 100, 200);
+            Hosts.runUntil(() -> targetEvents.driversLost() == 1, source, target);
+            hosts.driver(targetContext.clone());
+            Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+
+            sourceDriver.close();
+            Hosts.write(writer, 200, 100, 200);
+            Hosts.runUntil(() -> sourceEvents.driversLost() == 1, source, target);
+            sourceDriver = hosts.driver(sourceContext.clone());
+            Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+        }
+        Hosts.runUntil(target::isComplete, source, target);
+
+        Areas.assertSame(ChannelPath.file(from, ID), ChannelPath.file(to, ID));
+        assertEquals(0, targetEvents.discontinuities());
+    }
+
+    @Test
+    void shouldEndWithClearExceptionWhenClientOfTheCallersIsClosed()
+    {
+        final Aeron aeron = Aeron.connect(Hosts.client(hosts.driver()));
+        final ReplicationSource source =
+            hosts.closing(hosts.source(from, hosts.driver()).aeron(aeron).build());
+        final ReplicationTarget target =
+            hosts.closing(hosts.target(to, hosts.driver()).aeron(aeron).channel(ID).listener(targetEvents).build());
+        Hosts.runUntil(() -> !targetEvents.refusals().isEmpty(), source, target);
+        aeron.close();
+
+        assertEquals(
+            RefusalReason.CLIENT_CLOSED, assertThrows(ReplicationException.class, source::doWork).reason());
+        final ReplicationException thrown = assertThrows(ReplicationException.class, target::doWork);
+        assertTrue(thrown.getMessage().contains("reason=CLIENT_CLOSED"), thrown.getMessage());
+    }
+}

@@ -1,0 +1,238 @@
+package io.kekbit.aeron.replication;
+
+import io.aeron.Aeron;
+import io.aeron.CommonContext;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.kekbit.core.Header;
+import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.ShmWriter;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+/**
+ * A source host and target hosts on loopback, with media drivers of their own, all run by the test's thread.
+ */
+final class Hosts implements AutoCloseable
+{
+    static final int RECORD_AREA_OFFSET = 1024;
+    static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
+
+    /**
+     * Drivers that several tests use, since launching one takes longer than most of them.
+     */
+    private static final class Shared
+    {
+        private static final MediaDriver FIRST = MediaDriver.launch(driverContext());
+        private static final MediaDriver SECOND = MediaDriver.launch(driverContext());
+
+        static
+        {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> CloseHelper.quietCloseAll(FIRST, SECOND)));
+        }
+    }
+
+    private final List<MediaDriver> drivers = new ArrayList<>();
+    private int driversTaken;
+    private final List<AutoCloseable> closed = new ArrayList<>();
+    private final int requestPort = freePort();
+    private final int responsePort = freePort();
+    private String requestParameters = "";
+    private String responseParameters = "";
+
+    /**
+     * A media driver that notices quickly what is gone.
+     */
+    static MediaDriver.Context driverContext()
+    {
+        return new MediaDriver.Context()
+            .aeronDirectoryName(CommonContext.generateRandomDirName())
+            .threadingMode(ThreadingMode.SHARED)
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)
+            .publicationTermBufferLength(256 * 1024)
+            .ipcTermBufferLength(256 * 1024)
+            .imageLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
+            .publicationConnectionTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
+            .publicationUnblockTimeoutNs(TimeUnit.MILLISECONDS.toNanos(2_000))
+            .clientLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
+            .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(20))
+            .statusMessageTimeoutNs(TimeUnit.MILLISECONDS.toNanos(20))
+            .errorHandler((throwable) ->
+            {
+                // Told by the clients as well.
+            });
+    }
+
+    /**
+     * A media driver for a test that does not harm it: one of two, in turn, which live as long as the JVM.
+     */
+    MediaDriver driver()
+    {
+        driversTaken++;
+
+        return driversTaken % 2 == 1 ? Shared.FIRST : Shared.SECOND;
+    }
+
+    MediaDriver driver(final MediaDriver.Context context)
+    {
+        final MediaDriver driver = MediaDriver.launch(context);
+        drivers.add(driver);
+
+        return driver;
+    }
+
+    static Aeron.Context client(final MediaDriver driver)
+    {
+        return client(driver.aeronDirectoryName());
+    }
+
+    static Aeron.Context client(final String directory)
+    {
+        return new Aeron.Context()
+            .aeronDirectoryName(directory)
+            .driverTimeoutMs(1_500)
+            .keepAliveIntervalNs(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    Hosts response(final String parameters)
+    {
+        responseParameters = "|" + parameters;
+        return this;
+    }
+
+    Hosts request(final String parameters)
+    {
+        requestParameters = "|" + parameters;
+        return this;
+    }
+
+    String requestChannel()
+    {
+        return "aeron:udp?endpoint=localhost:" + requestPort + requestParameters;
+    }
+
+    String responseChannel()
+    {
+        return "aeron:udp?control=localhost:" + responsePort + responseParameters;
+    }
+
+    ReplicationSourceBuilder source(final Path root, final MediaDriver driver)
+    {
+        return ReplicationSource.builder(root)
+            .aeron(client(driver))
+            .requestChannel(requestChannel())
+            .responseChannel(responseChannel());
+    }
+
+    ReplicationTargetBuilder target(final Path root, final MediaDriver driver)
+    {
+        return ReplicationTarget.builder(root)
+            .aeron(client(driver))
+            .requestChannel(requestChannel())
+            .responseChannel("aeron:udp?control=localhost:" + responsePort)
+            .retryInterval(Duration.ofMillis(20))
+            .connectTimeout(Duration.ofSeconds(3));
+    }
+
+    <T extends AutoCloseable> T closing(final T resource)
+    {
+        closed.add(0, resource);
+
+        return resource;
+    }
+
+    /**
+     * Run agents, one after the other, until something is the case.
+     */
+    static void runUntil(final BooleanSupplier condition, final Agent... agents)
+    {
+        final long deadlineNs = System.nanoTime() + DEADLINE_NS;
+        while (!condition.getAsBoolean())
+        {
+            int work = 0;
+            for (final Agent agent : agents)
+            {
+                work += doWork(agent);
+            }
+            if (work == 0)
+            {
+                Thread.yield();
+            }
+            if (System.nanoTime() - deadlineNs > 0)
+            {
+                fail("deadline passed: " + List.of(agents));
+            }
+        }
+    }
+
+    static int doWork(final Agent agent)
+    {
+        try
+        {
+            return agent.doWork();
+        }
+        catch (final RuntimeException ex)
+        {
+            throw ex;
+        }
+        catch (final Exception ex)
+        {
+            throw new AssertionError(ex);
+        }
+    }
+
+    static Header header(final long channelId, final int capacity, final int maxRecordLength)
+    {
+        return Header.builder()
+            .writerId(7).channelId(channelId).capacity(capacity).maxMessageLength(maxRecordLength).build();
+    }
+
+    /**
+     * Write records that differ from each other, in lengths up to a bound.
+     */
+    static void write(
+        final ShmWriter<RawBinDataFormat> writer, final long first, final int count, final int maxLength)
+    {
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[maxLength]);
+        for (long number = first; number < first + count; number++)
+        {
+            final int length = (int)(Long.BYTES + number * 37 % (maxLength - Long.BYTES + 1));
+            record.setMemory(0, length, (byte)number);
+            record.putLong(0, number);
+            writer.write(record, 0, length);
+        }
+    }
+
+    private static int freePort()
+    {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress()))
+        {
+            return socket.getLocalPort();
+        }
+        catch (final IOException ex)
+        {
+            throw new AssertionError(ex);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.closeAll(closed);
+        CloseHelper.closeAll(drivers);
+    }
+}

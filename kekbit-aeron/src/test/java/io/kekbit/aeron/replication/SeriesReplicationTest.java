@@ -1,0 +1,345 @@
+package io.kekbit.aeron.replication;
+
+import io.aeron.driver.MediaDriver;
+import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.ReaderState;
+import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.WriterActiveException;
+import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.positions.NamedPosition;
+import io.kekbit.core.positions.NamedPositions;
+import io.kekbit.core.series.Retention;
+import io.kekbit.core.series.SeriesListener;
+import io.kekbit.core.series.SeriesReader;
+import io.kekbit.core.series.SeriesWriter;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * A series gets to another host channel after channel, and its readers there go on from one to the next.
+ */
+class SeriesReplicationTest
+{
+    private static final String NAME = "trades";
+    private static final int CAPACITY = 64 * 1024;
+
+    @TempDir
+    private Path from;
+    @TempDir
+    private Path to;
+    private final Hosts hosts = new Hosts();
+    private final Events targetEvents = new Events();
+    private long written;
+    private long read;
+
+    @AfterEach
+    void closeHosts()
+    {
+        hosts.close();
+    }
+
+    @Test
+    void shouldCopyChannelAfterChannelWhileSeriesIsWritten()
+    {
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target();
+        final SeriesReader reader;
+        try (SeriesWriter<RawBinDataFormat> writer = writer())
+        {
+            write(writer, 10);
+            Hosts.runUntil(() -> target.recordCount() == 10, source, target);
+            reader = hosts.closing(SeriesReader.open(to, NAME));
+            for (int i = 0; i < 30; i++)
+            {
+                write(writer, 200);
+                Hosts.runUntil(() -> readAll(reader) == written, source, target);
+            }
+            assertTrue(target.ordinal() > 5, "ordinal=" + target.ordinal());
+        }
+        Hosts.runUntil(() -> readAll(reader) == written && reader.state() == ReaderState.CLOSED, source, target);
+
+        assertSameSeries();
+        assertEquals(0, targetEvents.discontinuities());
+        assertThrows(WriterActiveException.class, () -> SeriesWriter.open(to, NAME, RawBinDataFormat.INSTANCE));
+        assertEquals(LongStream.rangeClosed(0, target.ordinal()).boxed().toList(), targetEvents.completed());
+    }
+
+    @Test
+    void shouldGoOnInAnyChannelWhenTargetIsStartedAgain()
+    {
+        final ReplicationSource source = source();
+        final MediaDriver driver = hosts.driver();
+        try (SeriesWriter<RawBinDataFormat> writer = writer())
+        {
+            write(writer, 1_500);
+        }
+        int starts = 0;
+        while (targetEvents.completed().size() < channels(from).size())
+        {
+            final int before = targetEvents.copying();
+            try (ReplicationTarget target = hosts.target(to, driver).series(NAME).listener(targetEvents).build())
+            {
+                // Now in the middle of a channel, now where one was just begun.
+                final long enough = starts % 3 * 15_000L;
+                Hosts.runUntil(
+                    () -> targetEvents.completed().size() == channels(from).size() ||
+                        targetEvents.copying() > before && target.position() >= enough,
+                    source,
+                    target);
+            }
+            starts++;
+        }
+
+        assertTrue(starts > 5, "starts=" + starts);
+        assertSameSeries();
+        assertEquals(0, targetEvents.discontinuities());
+    }
+
+    @Test
+    void shouldGoOnWhenSeriesIsOpenedAgain()
+    {
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target();
+        for (int i = 0; i < 3; i++)
+        {
+            try (SeriesWriter<RawBinDataFormat> writer = writer())
+            {
+                write(writer, 100);
+            }
+            Hosts.runUntil(() -> targetEvents.completed().size() == channels(from).size(), source, target);
+        }
+
+        assertSameSeries();
+        assertFalse(target.isComplete());
+    }
+
+    @Test
+    void shouldBeginWithFirstChannelThatSourceHasWhenCopyIsNew()
+    {
+        try (SeriesWriter<RawBinDataFormat> writer = writer())
+        {
+            write(writer, 4_000);
+        }
+        prune(3);
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target();
+        Hosts.runUntil(() -> targetEvents.completed().size() == 3, source, target);
+
+        assertEquals(channels(from), channels(to));
+        assertSameSeries();
+    }
+
+    @Test
+    void shouldStopWhenChannelsAreDeletedThatCopyNeeds()
+    {
+        final ReplicationSource source = source();
+        copyFirstChannels(source);
+        prune(2);
+        final ReplicationTarget target = target();
+        final ReplicationException thrown =
+            assertThrows(ReplicationException.class, () -> Hosts.runUntil(() -> false, source, target));
+
+        assertEquals(RefusalReason.POSITION_DELETED, thrown.reason());
+        assertTrue(
+            thrown.getMessage().contains("firstOrdinal=" + (channels(from).get(0) - 1)), thrown.getMessage());
+    }
+
+    @Test
+    void shouldGoOnBehindDeletedChannelsWhenToldTo()
+    {
+        final ReplicationSource source = source();
+        copyFirstChannels(source);
+        prune(2);
+        final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver())
+            .series(NAME).skipDeleted(true).listener(targetEvents).build());
+        Hosts.runUntil(() -> targetEvents.completed().size() == 3, source, target);
+
+        assertEquals(RefusalReason.POSITION_DELETED, targetEvents.refusals().get(0));
+        assertEquals(3, channels(to).size());
+        for (final long id : channels(from))
+        {
+            Areas.assertSame(file(from, id), file(to, id));
+        }
+    }
+
+    @Test
+    void shouldKeepChannelsThatTargetWithNameStillNeeds(@TempDir final Path positions)
+    {
+        final Retention retention = Retention.builder().maxChannels(1).readers(positions).build();
+        final ReplicationSource source =
+            hosts.closing(hosts.source(from, hosts.driver()).positions(positions).build());
+        final MediaDriver driver = hosts.driver();
+        try (SeriesWriter<RawBinDataFormat> writer = writer())
+        {
+            write(writer, 100);
+            try (ReplicationTarget target = named(driver).build())
+            {
+                Hosts.runUntil(() -> target.recordCount() == 100, source, target);
+            }
+            write(writer, 3_000);
+        }
+        prune(retention);
+        assertTrue(channels(from).size() > 1, channels(from).toString());
+        final int all = channels(from).size();
+
+        final ReplicationTarget target = hosts.closing(named(driver).listener(targetEvents).build());
+        Hosts.runUntil(() -> targetEvents.completed().size() == all, source, target);
+        assertSameSeries();
+        assertEquals(List.of("target-1"), names(positions));
+        Hosts.runUntil(
+            () ->
+            {
+                prune(retention);
+                return channels(from).size() == 1;
+            },
+            source,
+            target);
+        assertEquals(0, targetEvents.refusals().size());
+    }
+
+    @Test
+    void shouldRefuseSeriesWhenItsNameLeadsOutOfTheRoot()
+    {
+        for (final String name : List.of("..", "../other", "/etc", ".hidden", "a/b", ""))
+        {
+            assertThrows(
+                IllegalArgumentException.class, () -> ReplicationTarget.builder(to).series(name), "name=" + name);
+        }
+    }
+
+    /**
+     * A copy of one complete channel, of which the source has closed the series and begun it anew several times.
+     */
+    private void copyFirstChannels(final ReplicationSource source)
+    {
+        try (SeriesWriter<RawBinDataFormat> writer = writer())
+        {
+            write(writer, 100);
+        }
+        try (ReplicationTarget target = hosts.target(to, hosts.driver()).series(NAME).listener(targetEvents).build())
+        {
+            Hosts.runUntil(() -> targetEvents.completed().size() == 1, source, target);
+        }
+        for (int i = 0; i < 4; i++)
+        {
+            try (SeriesWriter<RawBinDataFormat> writer = writer())
+            {
+                write(writer, 100);
+            }
+        }
+    }
+
+    private ReplicationTargetBuilder named(final MediaDriver driver)
+    {
+        return hosts.target(to, driver).series(NAME).name("target-1").progressInterval(Duration.ofMillis(20));
+    }
+
+    private static List<String> names(final Path positions)
+    {
+        return NamedPositions.in(positions).positions().stream().map(NamedPosition::name).toList();
+    }
+
+    private void prune(final Retention retention)
+    {
+        retention.prune(from, NAME, new SeriesListener()
+        {
+        });
+    }
+
+    private void prune(final int channels)
+    {
+        prune(Retention.builder().maxChannels(channels).build());
+        assertEquals(channels, channels(from).size());
+    }
+
+    private long readAll(final SeriesReader reader)
+    {
+        while (reader.read((buffer, offset, length, position, next) -> onRecord(buffer.getLong(offset)), 100) > 0)
+        {
+            // More may be there.
+            continue;
+        }
+
+        return read;
+    }
+
+    private void onRecord(final long number)
+    {
+        assertEquals(read, number);
+        read++;
+    }
+
+    private void write(final SeriesWriter<RawBinDataFormat> writer, final int count)
+    {
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[120]);
+        for (int i = 0; i < count; i++)
+        {
+            record.putLong(0, written);
+            writer.write(record, 0, (int)(Long.BYTES + written % 100));
+            written++;
+        }
+    }
+
+    private void assertSameSeries()
+    {
+        assertEquals(channels(from), channels(to));
+        for (final long id : channels(from))
+        {
+            Areas.assertSame(file(from, id), file(to, id));
+        }
+    }
+
+    /**
+     * The ids of a series' channels that are in use.
+     */
+    private static List<Long> channels(final Path root)
+    {
+        return LongStream.range(1, 200).filter((id) -> isPublished(file(root, id))).boxed().toList();
+    }
+
+    private static boolean isPublished(final Path file)
+    {
+        if (!Files.exists(file))
+        {
+            return false;
+        }
+        try (ShmReader reader = ShmReader.builder(file).open())
+        {
+            return reader.extension().streamId() != 0;
+        }
+    }
+
+    private static Path file(final Path root, final long id)
+    {
+        return ChannelPath.file(root.resolve(NAME), id);
+    }
+
+    private SeriesWriter<RawBinDataFormat> writer()
+    {
+        return SeriesWriter.builder(from, NAME, RawBinDataFormat.INSTANCE)
+            .capacity(CAPACITY).maxMessageLength(200).open();
+    }
+
+    private ReplicationSource source()
+    {
+        return hosts.closing(hosts.source(from, hosts.driver()).build());
+    }
+
+    private ReplicationTarget target()
+    {
+        return hosts.closing(hosts.target(to, hosts.driver()).series(NAME).listener(targetEvents).build());
+    }
+}

@@ -1,0 +1,167 @@
+package io.kekbit.cli.aeron;
+
+import io.aeron.Aeron;
+import io.kekbit.aeron.replication.RefusalReason;
+import io.kekbit.aeron.replication.ReplicationSource;
+import io.kekbit.aeron.replication.ReplicationSourceBuilder;
+import io.kekbit.aeron.replication.SourceListener;
+import io.kekbit.cli.records.Interruption;
+import io.kekbit.cli.records.Notes;
+import io.kekbit.cli.support.CliException;
+import io.kekbit.cli.support.ExitCodes;
+import org.agrona.concurrent.IdleStrategy;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * Sends channels and series to those who keep copies.
+ */
+@Command(
+    name = "send",
+    description = {
+        "Sends the channels and series below a root folder to the hosts that ask for them, until Ctrl-C or a plain " +
+            "kill. Reads only; writers never wait for it.",
+        "The configuration file has lines of key=value, # begins a comment:",
+        "  root              the root folder; whoever reaches this host can ask for all that lies below it",
+        "  request.channel   where requests come in: aeron:udp?endpoint=HOST:PORT of this host",
+        "  response.channel  where it sends from: aeron:udp?control=HOST:PORT of this host; term-length and mtu here",
+        "  request.stream    id of the stream of requests; 19267 unless given, the same on both sides",
+        "  response.stream   id of the streams that are sent; 19268 unless given, the same on both sides",
+        "  max.targets       how many hosts are served at a time; 64 unless given",
+        "  positions         folder to keep in how far each target is that has a name and reports; as of a named",
+        "                    reader, for kekbit list and prune; not kept unless given"},
+    footer = {
+        "%nExamples:",
+        "  kekbit replicate send --config send.properties",
+        "  kekbit replicate send --config /etc/kekbit/send.properties --aeron-dir /dev/shm/aeron-feed"})
+public final class SendCommand implements Callable<Integer>
+{
+    private static final List<String> KEYS = List.of(
+        "root", "request.channel", "response.channel", "request.stream", "response.stream", "max.targets",
+        "positions");
+
+    private static final int DEFAULT_MAX_TARGETS = 64;
+
+    @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+    private Path file;
+
+    @Mixin
+    private AeronOptions driver;
+
+    @Spec
+    private CommandSpec command;
+
+    /**
+     * Sends them.
+     *
+     * @return 0.
+     * @throws IOException where the configuration cannot be read.
+     */
+    @Override
+    public Integer call() throws IOException
+    {
+        final ReplicationConfig config = ReplicationConfig.read(file, KEYS);
+        final Path root = config.folder("root");
+        final String requestChannel = config.uri("request.channel");
+        final String responseChannel = config.uri("response.channel");
+        final int maxTargets = config.integer("max.targets", DEFAULT_MAX_TARGETS);
+        final int requestStream =
+            config.integer("request.stream", ReplicationSourceBuilder.DEFAULT_REQUEST_STREAM_ID);
+        final int responseStream =
+            config.integer("response.stream", ReplicationSourceBuilder.DEFAULT_RESPONSE_STREAM_ID);
+        if (maxTargets < 1)
+        {
+            throw config.wrong("max.targets=" + maxTargets + " is less than 1");
+        }
+        if (!Files.isDirectory(root))
+        {
+            throw new CliException(ExitCodes.NO_CHANNEL, "no such folder: " + root + ". Check root in " + file);
+        }
+
+        final Consumer<String> notes = new OccasionalNotes(new Notes(command));
+        try (Interruption interruption = new Interruption();
+            DriverHandle handle = DriverHandle.open(driver, notes);
+            ReplicationSource source = builder(config, root)
+                .aeron(new Aeron.Context().aeronDirectoryName(handle.folder()).clientName("kekbit send"))
+                .requestChannel(requestChannel)
+                .requestStreamId(requestStream)
+                .responseChannel(responseChannel)
+                .responseStreamId(responseStream)
+                .maxTargets(maxTargets)
+                .listener(new Listener(notes))
+                .build())
+        {
+            notes.accept("sending what lies below " + root + " to those who ask at " + requestChannel);
+            final IdleStrategy idleStrategy = AeronHost.idleStrategy();
+            while (!interruption.isPending())
+            {
+                idleStrategy.idle(source.doWork());
+            }
+        }
+
+        return ExitCodes.OK;
+    }
+
+    private static ReplicationSourceBuilder builder(final ReplicationConfig config, final Path root)
+    {
+        final ReplicationSourceBuilder builder = ReplicationSource.builder(root);
+
+        return config.has("positions") ? builder.positions(config.folder("positions")) : builder;
+    }
+
+    /**
+     * Tells the user.
+     */
+    private record Listener(Consumer<String> notes) implements SourceListener
+    {
+        @Override
+        public void onTargetConnected(final long targetId, final String address)
+        {
+            notes.accept("target " + targetId + " connected from " + address);
+        }
+
+        @Override
+        public void onRequest(
+            final long targetId, final String name, final String stream, final long ordinal, final long position)
+        {
+            notes.accept("target " + targetId + (name.isEmpty() ? "" : ", " + name + ",") + " asks for " + stream +
+                (ordinal < 0 ? " from its beginning" : " from position " + position +
+                (stream.startsWith("series=") ? " of channel " + ordinal : "")) + " on");
+        }
+
+        @Override
+        public void onRefused(final long targetId, final RefusalReason reason, final String details)
+        {
+            notes.accept("target " + targetId + " was refused, " + reason + ": " + details);
+        }
+
+        @Override
+        public void onTargetLost(final long targetId)
+        {
+            notes.accept("target " + targetId + " is gone");
+        }
+
+        @Override
+        public void onDriverLost(final Throwable cause)
+        {
+            notes.accept("the media driver is gone, waiting for it" +
+                (cause == null ? "" : ": " + DriverHandle.text(cause)));
+        }
+
+        @Override
+        public void onError(final Throwable failure)
+        {
+            notes.accept(DriverHandle.text(failure));
+        }
+    }
+}
