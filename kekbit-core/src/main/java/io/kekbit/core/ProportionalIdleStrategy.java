@@ -9,8 +9,9 @@ import org.agrona.concurrent.IdleStrategy;
  * A reader that is faster than its writer finds the end after every few records, and each look there takes the cache
  * line, and those that the processor loads ahead of it, away from the writer that is about to store into them: both
  * then run at the pace at which lines go to and fro. A reader that stays behind for a while after each batch leaves
- * them to the writer. One that receives single records now and then, as in a round trip, spins once between looks and
- * takes no longer than with {@link org.agrona.concurrent.BusySpinIdleStrategy}.
+ * them to the writer. A read that returns less than the one before has come to the end, and the wait begins, without a
+ * look at the end itself. One that receives single records now and then, as in a round trip, spins once between looks
+ * and takes no longer than with {@link org.agrona.concurrent.BusySpinIdleStrategy}.
  * <p>
  * After a batch the next record may be seen later by up to as many {@linkplain Thread#onSpinWait() spins} as the batch
  * had records. One spin takes from a few nanoseconds to some tens, by processor. The processor is never given up, so
@@ -34,10 +35,11 @@ public final class ProportionalIdleStrategy implements IdleStrategy
     /**
      * Spins that are not exceeded where no other number is given.
      */
-    public static final int DEFAULT_MAX_SPINS = 1024;
+    public static final int DEFAULT_MAX_SPINS = 4096;
 
     private final int maxSpins;
     private int spins = 1;
+    private int lastWorkCount;
 
     /**
      * Spin at most {@link #DEFAULT_MAX_SPINS} times.
@@ -63,7 +65,8 @@ public final class ProportionalIdleStrategy implements IdleStrategy
     }
 
     /**
-     * Spin where there was no work, as long as there was work before; return at once where there was some.
+     * Return at once where there was as much work as last time, or more. Else the end was reached: spin as long as
+     * there was work since the last wait.
      *
      * @param workCount what the last read returned.
      */
@@ -73,6 +76,10 @@ public final class ProportionalIdleStrategy implements IdleStrategy
         if (workCount > 0)
         {
             spins = workCount < maxSpins - spins ? spins + workCount : maxSpins;
+        }
+        if (workCount > 0 && workCount >= lastWorkCount)
+        {
+            lastWorkCount = workCount;
         }
         else
         {
@@ -84,7 +91,7 @@ public final class ProportionalIdleStrategy implements IdleStrategy
     public void idle()
     {
         final int spins = this.spins;
-        this.spins = 1;
+        reset();
         for (int i = 0; i < spins; i++)
         {
             Thread.onSpinWait();
@@ -98,6 +105,7 @@ public final class ProportionalIdleStrategy implements IdleStrategy
     public void reset()
     {
         spins = 1;
+        lastWorkCount = 0;
     }
 
     /**

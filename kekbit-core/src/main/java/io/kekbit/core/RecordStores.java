@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 class RecordStores
 {
-    private static final RecordStores PLAIN = new RecordStores();
+    static final RecordStores PLAIN = new RecordStores();
 
     private static final int LONGEST_BY_WORDS = 8 * Long.BYTES;
 

@@ -13,8 +13,6 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Iterator;
 
@@ -33,19 +31,8 @@ import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
  * <p>
  * A reader belongs to one thread; {@link #close()} is called by that thread, and may be by a handler.
  */
-public final class ShmReader implements Reader
+public final class ShmReader extends RecordScan implements Reader
 {
-    // The hot path has one check for all that ends reading: `lastReadable` is the last position at which a length word
-    // may be looked at, and is -1 once the reader is closed or in a final state. Only then is the reason looked for.
-
-    private static final int NOTHING_READABLE = -1;
-
-    private static final int HEARTBEAT = 0;
-    private static final int NOTHING = -1;
-    private static final int END = -2;
-
-    private static final VarHandle POSITION = Opaque.field(MethodHandles.lookup(), "position", int.class);
-
     private final Header header;
     private final Extension extension;
     private final UnsafeBuffer schema;
@@ -55,23 +42,16 @@ public final class ShmReader implements Reader
     final Envelope envelope;
     private final UnveilingHandler unveiling;
     private final UnsafeBuffer buffer;
-    // Null, unless a test watches.
-    private final RecordLoads watchedLoads;
-    private final long recordAreaAddress;
     private final UnsafeBuffer iterated = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
-    private final int maxMessageLength;
     private final int wordsEnd;
     private final int recordsEnd;
     private final boolean readsSuspect;
     private final SilenceDetector silence;
 
-    private int position;
     private int suspectFrom;
-    private int lastReadable;
     private int recordPosition;
     private int contentOffset;
     private int contentLength;
-    private ReaderState endState;
     private ReaderState finalState;
     private boolean isReading;
     private boolean isClosed;
@@ -82,6 +62,7 @@ public final class ShmReader implements Reader
         final boolean readsSuspect,
         final SequenceGapListener gapListener)
     {
+        super(opened.mapping(), opened.header());
         header = opened.header();
         extension = opened.extension();
         schema = opened.schema();
@@ -90,12 +71,8 @@ public final class ShmReader implements Reader
         unveiling = new UnveilingHandler(envelope);
         this.clock = clock;
         buffer = mapping.buffer();
-        watchedLoads = mapping.loads();
-        recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
-        maxMessageLength = header.maxMessageLength();
-        // The mapping ends where the file does, or behind the footer.
-        wordsEnd = buffer.capacity() - RECORD_AREA_OFFSET;
-        recordsEnd = Math.min(wordsEnd, header.capacity()) & -RecordDescriptor.ALIGNMENT;
+        wordsEnd = wordsEnd(mapping);
+        recordsEnd = recordsEnd(mapping, header);
         walk = new BoundaryWalk(mapping, header, recordsEnd, envelope);
         this.readsSuspect = readsSuspect;
         suspectFrom = firstSuspect();
@@ -210,52 +187,36 @@ public final class ShmReader implements Reader
         }
         requireNotReading();
 
-        final UnsafeBuffer buffer = this.buffer;
-        int position = this.position;
         int consumed = 0;
-        int records = 0;
-        int length = HEARTBEAT;
+        int heartbeats = 0;
         try
         {
             // Inside: an error of the JVM can come anywhere, and must not leave a reader that reads for good.
             isReading = true;
-            // The field, not a local: a handler that closes the reader moves it.
-            while (consumed < limit && position <= lastReadable)
+            do
             {
-                length = lengthAt(position);
-                if (length > 0)
-                {
-                    final int start = position;
-                    position += RecordDescriptor.alignedLength(length);
-                    consumed++;
-                    records++;
-                    handler.onRecord(
-                        buffer, RECORD_AREA_OFFSET + start + LENGTH_WORD_LENGTH, length, start, position);
-                }
-                else if (length == HEARTBEAT)
+                consumed += handOver(handler, limit - consumed);
+                if (found == HEARTBEAT)
                 {
                     position += LENGTH_WORD_LENGTH;
                     consumed++;
-                }
-                else
-                {
-                    break;
+                    heartbeats++;
                 }
             }
+            while (found == HEARTBEAT);
         }
         finally
         {
             isReading = false;
-            this.position = position;
             leave();
         }
 
-        if (length == END)
+        if (found == END)
         {
             latch(endState);
         }
 
-        return records;
+        return consumed - heartbeats;
     }
 
     @Override
@@ -530,7 +491,7 @@ public final class ShmReader implements Reader
     {
         requireOpen();
         // Polling needs nothing of the index.
-        return mapping.prefaultAgent(() -> (int)POSITION.getOpaque(this), 0, windowLength, intervalNs, nanoClock);
+        return mapping.prefaultAgent(this::opaquePosition, 0, windowLength, intervalNs, nanoClock);
     }
 
     /**
@@ -589,44 +550,6 @@ public final class ShmReader implements Reader
     {
         return readsSuspect || !extension.isPresent() ? Integer.MAX_VALUE :
             Durability.firstSuspect(buffer, recordsEnd);
-    }
-
-    /**
-     * What stands at a boundary: the length of a record's content, or one of the constants that are not positive. With
-     * {@link #END}, {@link #endState} says what kind of end.
-     */
-    private int lengthAt(final int boundary)
-    {
-        // Loaded once: a hostile writer can change it at any time.
-        final long word = RecordLoads.orPlain(watchedLoads).word(recordAreaAddress + boundary);
-        // One comparison for both ends of what is allowed.
-        if (Long.compareUnsigned(word - 1, maxMessageLength) < 0 && word <= recordsEnd - boundary - LENGTH_WORD_LENGTH)
-        {
-            return (int)word;
-        }
-
-        return otherAt(word);
-    }
-
-    /**
-     * What stands at a boundary where no whole record does.
-     */
-    private int otherAt(final long word)
-    {
-        if (word == RecordDescriptor.WATERMARK)
-        {
-            return NOTHING;
-        }
-        if (word == RecordDescriptor.HEARTBEAT)
-        {
-            return HEARTBEAT;
-        }
-        // The file of a channel that the crate made can end before its record area does.
-        final boolean isLength = word > 0 && word <= maxMessageLength;
-        endState = word == RecordDescriptor.CLOSE ? ReaderState.CLOSED :
-            isLength && wordsEnd < header.capacity() ? ReaderState.FULL : ReaderState.CORRUPT;
-
-        return END;
     }
 
     /**
@@ -717,6 +640,9 @@ public final class ShmReader implements Reader
         return mapping;
     }
 
+    /**
+     * Whether waiting here can lead to a record.
+     */
     boolean isWorthWaiting()
     {
         return !isClosed && state().canRecordFollow();

@@ -51,6 +51,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     // felt. Stores to them check no bounds, so whoever unmaps sets `limit` to 0 first.
 
     private static final long NOTHING_FITS = 0;
+    private static final long ALIGNED = Integer.MAX_VALUE & -RecordDescriptor.ALIGNMENT;
     private static final VarHandle NEXT_ADDRESS = Opaque.field(MethodHandles.lookup(), "nextAddress", long.class);
 
     private final D dataFormat;
@@ -66,6 +67,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private final UnsafeBuffer slot = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private final long recordAreaAddress;
     private final int maxMessageLength;
+    private final int flippedMaxLength;
     private final int recordsEnd;
     private final int lastContentOffset;
     private final OwnerThread owner = new OwnerThread();
@@ -96,6 +98,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         recordAreaAddress = buffer.addressOffset() + RECORD_AREA_OFFSET;
         nextAddress = recordAreaAddress + channel.offset();
         maxMessageLength = header.maxMessageLength();
+        flippedMaxLength = maxMessageLength + Integer.MIN_VALUE;
         recordsEnd = header.capacity() - RecordDescriptor.RESERVED_LENGTH;
         openLimit = openLimit();
         limit = openLimit;
@@ -528,14 +531,15 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
      */
     private boolean isOrdinary(final int length)
     {
-        // One comparison for both ends of what is allowed.
-        return Integer.compareUnsigned(length - 1, maxMessageLength) < 0 && nextAddress < limit;
+        // One comparison, unsigned by its two flipped sides, for both ends of what is allowed.
+        return length - 1 + Integer.MIN_VALUE < flippedMaxLength && nextAddress < limit;
     }
 
     private long append(final DirectBuffer source, final int sourceOffset, final int length)
     {
-        final RecordStores stores = RecordStores.orPlain(watchedStores);
-        final int alignedLength = RecordDescriptor.alignedLength(length);
+        final RecordStores stores = RecordStores.PLAIN;
+        // Written so that the JIT compiler knows that it is positive, and drops a caller's question whether it is not.
+        final long alignedLength = (length - 1 & ALIGNED) + RecordDescriptor.MIN_ALIGNED_LENGTH;
         final long address = nextAddress;
         stores.putContent(address + LENGTH_WORD_LENGTH, source, sourceOffset, length);
         stores.putWord(address + alignedLength, RecordDescriptor.WATERMARK);
@@ -580,7 +584,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
         nextAddress = address + alignedLength;
         recordCount++;
         final int position = (int)(address - recordAreaAddress);
-        if (position >= strideBoundary)
+        if (address >= openLimit && position >= strideBoundary)
         {
             // The record is published, so its claim has ended, also where the clock or a page of the index throws.
             closeSlot();
@@ -606,7 +610,8 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     {
         final int longest = RecordDescriptor.alignedLength(maxMessageLength);
 
-        return recordAreaAddress + Math.min(strideBoundary, recordsEnd - longest + 1);
+        return watchedStores != null ? NOTHING_FITS :
+            recordAreaAddress + Math.min(strideBoundary, recordsEnd - longest + 1);
     }
 
     private boolean isReady()

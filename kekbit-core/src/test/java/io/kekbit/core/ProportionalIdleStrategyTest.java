@@ -25,6 +25,25 @@ class ProportionalIdleStrategyTest
     }
 
     @Test
+    void shouldWaitAtOnceWhenLessWasReadThanBefore()
+    {
+        idleStrategy.idle(50);
+        idleStrategy.idle(49);
+
+        assertEquals(1, idleStrategy.spins());
+    }
+
+    @Test
+    void shouldForgetHowMuchWasReadLastWhenItHasWaited()
+    {
+        idleStrategy.idle(50);
+        idleStrategy.idle(0);
+        idleStrategy.idle(3);
+
+        assertEquals(1 + 3, idleStrategy.spins());
+    }
+
+    @Test
     void shouldSpinOnceAgainWhenItHasWaitedForABatch()
     {
         idleStrategy.idle(50);
@@ -36,8 +55,8 @@ class ProportionalIdleStrategyTest
     @Test
     void shouldKeepToTheLimitWhenMuchWasRead()
     {
-        idleStrategy.idle(99);
-        idleStrategy.idle(1);
+        idleStrategy.idle(60);
+        idleStrategy.idle(60);
 
         assertEquals(100, idleStrategy.spins());
     }

@@ -3,6 +3,8 @@ package io.kekbit.sbe;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.sbe.MessageEncoderFlyweight;
 
+import java.nio.ByteOrder;
+
 /**
  * What the encoders of a class write to a channel, and how much to claim for it. Looked up once for a message, so that
  * the encoder is not asked for each of these: as soon as an application writes three kinds of messages, asking is an
@@ -12,6 +14,10 @@ final class EncoderSpec
 {
     private final String messageName;
     private final MessageHeaderLayout header;
+    private final int headerLength;
+    // All of the header in one word, where it is SBE's standard one.
+    private final boolean isHeaderStandard;
+    private final long standardHeader;
     private final int blockLength;
     private final int templateId;
     private final int schemaId;
@@ -42,7 +48,10 @@ final class EncoderSpec
         }
 
         messageName = message.name();
-        minLength = header.length() + blockLength;
+        headerLength = header.length();
+        isHeaderStandard = header.isStandard();
+        standardHeader = MessageHeaderLayout.standard(blockLength, templateId, schemaId, schemaVersion);
+        minLength = headerLength + blockLength;
         maxLength = message.root().isFixedLength() ? minLength : Math.max(minLength, message.maxLength());
     }
 
@@ -87,8 +96,15 @@ final class EncoderSpec
      */
     void wrap(final MessageEncoderFlyweight encoder, final MutableDirectBuffer slot)
     {
-        header.write(slot, 0, blockLength, templateId, schemaId, schemaVersion);
-        encoder.wrap(slot, header.length());
+        if (isHeaderStandard)
+        {
+            slot.putLong(0, standardHeader, ByteOrder.LITTLE_ENDIAN);
+        }
+        else
+        {
+            header.write(slot, 0, blockLength, templateId, schemaId, schemaVersion);
+        }
+        encoder.wrap(slot, headerLength);
     }
 
     /**
@@ -96,7 +112,7 @@ final class EncoderSpec
      */
     boolean isInPlace(final MessageEncoderFlyweight encoder, final MutableDirectBuffer slot)
     {
-        return encoder.buffer() == slot && encoder.offset() == header.length();
+        return encoder.buffer() == slot && encoder.offset() == headerLength;
     }
 
     @Override

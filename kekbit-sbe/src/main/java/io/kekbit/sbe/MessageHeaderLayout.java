@@ -86,10 +86,7 @@ public final class MessageHeaderLayout
     {
         if (isStandard)
         {
-            final long header = blockLengthValue & 0xFFFFL |
-                (templateIdValue & 0xFFFFL) << 16 |
-                (schemaIdValue & 0xFFFFL) << 32 |
-                (versionValue & 0xFFFFL) << 48;
+            final long header = standard(blockLengthValue, templateIdValue, schemaIdValue, versionValue);
             buffer.putLong(offset, header, ByteOrder.LITTLE_ENDIAN);
         }
         else
@@ -158,6 +155,18 @@ public final class MessageHeaderLayout
             " templateId=" + templateId +
             " schemaId=" + schemaId +
             " version=" + version + "}";
+    }
+
+    /**
+     * All of a standard header, in little-endian order.
+     */
+    static long standard(
+        final int blockLengthValue, final int templateIdValue, final int schemaIdValue, final int versionValue)
+    {
+        return blockLengthValue & 0xFFFFL |
+            (templateIdValue & 0xFFFFL) << 16 |
+            (schemaIdValue & 0xFFFFL) << 32 |
+            (versionValue & 0xFFFFL) << 48;
     }
 
     boolean isStandard()

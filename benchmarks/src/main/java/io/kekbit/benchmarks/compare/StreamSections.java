@@ -12,7 +12,8 @@ final class StreamSections
 {
     private static final String PROCESSES = "--processes";
     private static final String LENGTH = "--length";
-    private static final String MAX_SPINS = Integer.toString(ProportionalIdleStrategy.DEFAULT_MAX_SPINS);
+    private static final String MAX_SPINS = "--max-spins";
+    private static final String DEFAULT_SPINS = Integer.toString(ProportionalIdleStrategy.DEFAULT_MAX_SPINS);
     private static final String RATE = "million messages per second";
     private static final String P50 = "p50 us";
     private static final String P99 = "p99 us";
@@ -42,6 +43,10 @@ final class StreamSections
             tables.add(throughput(isTwoProcesses, false));
             tables.add(throughput(isTwoProcesses, true));
         }
+        if (!isQuick)
+        {
+            tables.add(throughputFromLocals());
+        }
 
         return new Section(
             "throughput",
@@ -50,28 +55,43 @@ final class StreamSections
                 "goes through a new channel; the peers, which have flow control, wait when they must. All readers, " +
                 "those of the peers and floors too, wait by ProportionalIdleStrategy where nothing is there: one " +
                 "that looks again at once takes away the cache lines that the writer is about to store into. That " +
-                "is measured as well." + DRIVER,
+                "is measured as well. The number of the message is a field of the object that sends, as it is in an " +
+                "application; in one table it is a local variable of a loop that does nothing else." + DRIVER,
             tables);
     }
 
     private static Table throughput(final boolean isTwoProcesses, final boolean isSpinning)
     {
-        final Table table = new Table(
+        final Table table = rates(new Table(
             sides(isTwoProcesses) + (isSpinning ? "-spinning" : ""),
             "throughput, 64 B, two " + sides(isTwoProcesses) + (isSpinning ? ", a reader that only spins" : ""),
             "throughput",
-            LENGTH, "64", PROCESSES, Boolean.toString(isTwoProcesses), "--max-spins", isSpinning ? "1" : MAX_SPINS)
+            LENGTH, "64", PROCESSES, Boolean.toString(isTwoProcesses), MAX_SPINS, isSpinning ? "1" : DEFAULT_SPINS))
+            .rows(Rows.PEERS);
+
+        return table.bound(
+            new Bound(table.title(), RATE, Rows.KEKBIT_LABEL, Bound.FLOOR, THROUGHPUT_LIMIT, false));
+    }
+
+    private static Table throughputFromLocals()
+    {
+        return rates(new Table(
+            "threads-locals",
+            "throughput, 64 B, two threads, a loop that counts in a local variable",
+            "throughput",
+            LENGTH, "64", PROCESSES, "false", MAX_SPINS, DEFAULT_SPINS, "--local-counter", "true"));
+    }
+
+    private static Table rates(final Table table)
+    {
+        return table
             .takes(5, 3L << 30)
             .row(Rows.KEKBIT)
             .rows(Rows.FLOORS)
-            .rows(Rows.PEERS)
             .figures(
                 Figure.rate(RATE, "messagesPerSecond", MILLION),
                 Figure.shown("bytes allocated per message", "allocatedBytesPerMessage", 1))
             .chart(RATE);
-
-        return table.bound(
-            new Bound(table.title(), RATE, Rows.KEKBIT_LABEL, Bound.FLOOR, THROUGHPUT_LIMIT, false));
     }
 
     Section roundTrip()

@@ -16,6 +16,7 @@ final class Messages
     private final int length;
     private final UnsafeBuffer source;
     private final Patience patience = new Patience("room for a message");
+    private long sequence;
 
     Messages(final Sender sender, final int length)
     {
@@ -36,6 +37,19 @@ final class Messages
         while (!sender.isConnected())
         {
             connecting.idle();
+        }
+    }
+
+    /**
+     * Send messages that are numbered from 0 on, with the number for a time as well, until there were so many. The
+     * number is a field, as the state of an application that sends is.
+     */
+    void sendUntil(final long count)
+    {
+        while (sequence < count)
+        {
+            send(sequence, sequence);
+            sequence++;
         }
     }
 

@@ -45,6 +45,12 @@ public final class Throughput implements Callable<Integer>
             "than 1 it waits in proportion to what it read last. Default: ${DEFAULT-VALUE}")
     private int maxSpins;
 
+    @Option(
+        names = "--local-counter", arity = "1", paramLabel = "BOOLEAN", defaultValue = "false",
+        description = "Whether the writer's loop has the number of the message in a local variable, instead of in a " +
+            "field. Default: ${DEFAULT-VALUE}")
+    private boolean isCounterLocal;
+
     @Override
     public Integer call()
     {
@@ -86,7 +92,14 @@ public final class Throughput implements Callable<Integer>
 
         final long allocated = Allocation.ofThisThread();
         final long startNs = System.nanoTime();
-        sendAll(sending, messages);
+        if (isCounterLocal)
+        {
+            sendAll(sending, messages);
+        }
+        else
+        {
+            sending.sendUntil(messages);
+        }
         final long allocatedHere = Allocation.ofThisThread() - allocated;
         final Outcome outcome = stage.farSide().end();
         if (outcome.lastTime() != messages - 1)
