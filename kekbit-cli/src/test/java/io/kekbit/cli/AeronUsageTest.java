@@ -72,7 +72,7 @@ class AeronUsageTest
     @ParameterizedTest
     @ValueSource(strings = {
         "root=", "channel=ticks", "channel=", "series=a/b", "request.channel=udp:1", "request.stream=one", "name=a b",
-        "retry.interval=0s", "skip.deleted=maybe", "root=\\u00g0"})
+        "retry.interval=0s", "max.channel.capacity=much", "skip.deleted=maybe", "root=\\u00g0"})
     void shouldRefuseToReceiveWhenConfigurationMakesNoSense(final String line) throws IOException
     {
         final InProcess receive = receive(KEYS + line + "\n");
@@ -90,7 +90,7 @@ class AeronUsageTest
 
         for (final String key : told.substring(told.indexOf("The keys are ") + 13).strip().split(", "))
         {
-            assertTrue(help.contains("\n  " + key + "  "), key + " of " + help);
+            assertTrue(help.contains("\n  " + key + " "), key + " of " + help);
         }
     }
 

@@ -228,7 +228,6 @@ public final class ChannelCopy implements AutoCloseable
             final int end = (int)reader.position();
             final int recordsEnd = reader.extension().recordsEnd(reader.header().capacity());
             final BoundaryWalk walk = new BoundaryWalk(reader.mapping(), reader.header(), recordsEnd, null);
-
             final long records = walk.tailBefore(end).records();
 
             return new ChannelCopy(
@@ -239,6 +238,9 @@ public final class ChannelCopy implements AutoCloseable
     /**
      * Append a block: whole frames exactly as they stand in the channel's record area, that is length words, content
      * and padding; heartbeats, too. Readers see all of it or nothing.
+     * <p>
+     * An {@link InternalError} is the JVM's, of a page of the block or the copy that is gone, as when a file was cut
+     * short. Then nobody knows what was stored, and the copy is let go of: open it again.
      *
      * @param blockPosition of the block in the channel, which has to be {@link #position()}.
      * @param block         that holds it.

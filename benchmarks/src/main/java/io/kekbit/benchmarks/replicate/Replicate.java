@@ -217,7 +217,7 @@ public final class Replicate implements Callable<Integer>
     /**
      * One that is free, and the next one, too.
      */
-    private static int freePort()
+    static int freePort()
     {
         final InetAddress loopback = InetAddress.getLoopbackAddress();
         while (true)

@@ -142,8 +142,9 @@ public final class Replicate implements Callable<Integer>
                 awaitEnd(target);
             }
         }
-        catch (final ProcessFailedException ex)
+        catch (final GivenUpException ex)
         {
+            // At once: when the interruption is closed, an interrupted JVM ends.
             command.commandLine().getErr().println(ex.getMessage());
 
             return ex.status;
@@ -256,16 +257,17 @@ public final class Replicate implements Callable<Integer>
         {
             if (process.hasFailed())
             {
-                throw new ProcessFailedException(process);
+                throw new GivenUpException(
+                    process + " failed: status=" + process.exitStatus(), process.exitStatus());
             }
         }
         if (interruption.isPending())
         {
-            throw new ExampleException("interrupted");
+            throw new GivenUpException(command.qualifiedName() + ": interrupted", ExitStatus.FAILED);
         }
         if (System.nanoTime() - startNs > PATIENCE_NS)
         {
-            throw new ExampleException(message);
+            throw new GivenUpException(command.qualifiedName() + ": " + message, ExitStatus.FAILED);
         }
     }
 
@@ -330,16 +332,16 @@ public final class Replicate implements Callable<Integer>
         throw new ExampleException("no free UDP ports from " + FIRST_PORT + " on");
     }
 
-    private static final class ProcessFailedException extends RuntimeException
+    private static final class GivenUpException extends RuntimeException
     {
         private static final long serialVersionUID = 1L;
 
         private final int status;
 
-        ProcessFailedException(final ExampleProcess process)
+        GivenUpException(final String message, final int status)
         {
-            super(process + " failed: status=" + process.exitStatus());
-            status = process.exitStatus();
+            super(message);
+            this.status = status;
         }
     }
 }

@@ -50,10 +50,12 @@ import java.util.function.UnaryOperator;
         "  response.channel   where the source sends from: aeron:udp?control=HOST:PORT of the source",
         "  request.stream     id of the stream of requests; 19267 unless given, the same on both sides",
         "  response.stream    id of the streams that are sent; 19268 unless given, the same on both sides",
-        "  name               what the source is to call this target; of several streams, with . and each behind it",
+        "  name               what the source is to call this target",
         "  retry.interval     how long to wait before asking again, such as 5s; 1s unless given",
+        "  max.retry.interval how long to wait at most, after further failures; 30s unless given",
         "  connect.timeout    how long a source may take to answer; 10s unless given",
         "  progress.interval  how often to force the copies to the device; 0s, never, unless given",
+        "  max.channel.capacity  do not copy channels of more bytes than this, such as 1g; any unless given",
         "  skip.deleted       true: go on behind what the source has deleted of a series, do not stop"},
     footer = {
         "%nExamples:",
@@ -63,7 +65,8 @@ public final class ReceiveCommand implements Callable<Integer>
 {
     private static final List<String> KEYS = List.of(
         "root", "channel", "series", "request.channel", "response.channel", "request.stream", "response.stream",
-        "name", "retry.interval", "connect.timeout", "progress.interval", "skip.deleted");
+        "name", "retry.interval", "max.retry.interval", "max.channel.capacity",
+        "connect.timeout", "progress.interval", "skip.deleted");
 
     @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
     private Path file;
@@ -146,16 +149,20 @@ public final class ReceiveCommand implements Callable<Integer>
             .responseChannel(config.uri("response.channel"))
             .responseStreamId(config.integer("response.stream", ReplicationSourceBuilder.DEFAULT_RESPONSE_STREAM_ID))
             .retryInterval(atLeast(config, "retry.interval", Duration.ofSeconds(1)))
+            .maxRetryInterval(atLeast(config, "max.retry.interval", Duration.ofSeconds(30)))
             .connectTimeout(atLeast(config, "connect.timeout", Duration.ofSeconds(10)))
             .progressInterval(config.duration("progress.interval", Duration.ZERO))
             .skipDeleted(config.flag("skip.deleted"))
             .listener(new Listener(stream, new OccasionalNotes(notes)));
+        if (config.has("max.channel.capacity"))
+        {
+            builder.maxChannelCapacity(config.size("max.channel.capacity"));
+        }
         if (config.has("name"))
         {
             try
             {
-                // At the source a name is that of one stream.
-                builder.name(config.text("name") + (isOne(config) ? "" : stream.replaceFirst("^[a-z]+ ", ".")));
+                builder.name(config.text("name"));
             }
             catch (final IllegalArgumentException ex)
             {
@@ -164,11 +171,6 @@ public final class ReceiveCommand implements Callable<Integer>
         }
 
         return builder;
-    }
-
-    private static boolean isOne(final ReplicationConfig config)
-    {
-        return config.list("channel").size() + config.list("series").size() == 1;
     }
 
     private static Duration atLeast(final ReplicationConfig config, final String key, final Duration otherwise)

@@ -151,6 +151,18 @@ final class ReplicationConfig
         }
     }
 
+    long size(final String key)
+    {
+        try
+        {
+            return new Amounts.SizeConverter().convert(text(key));
+        }
+        catch (final TypeConversionException ex)
+        {
+            throw wrong(key + ": " + TerminalText.escape(ex.getMessage()));
+        }
+    }
+
     /**
      * Something in this file is wrong.
      *

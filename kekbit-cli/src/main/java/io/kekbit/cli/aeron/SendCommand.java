@@ -38,8 +38,8 @@ import java.util.function.Consumer;
         "  request.stream    id of the stream of requests; 19267 unless given, the same on both sides",
         "  response.stream   id of the streams that are sent; 19268 unless given, the same on both sides",
         "  max.targets       how many hosts are served at a time; 64 unless given",
-        "  positions         folder to keep in how far each target is that has a name and reports; as of a named",
-        "                    reader, for kekbit list and prune; not kept unless given"},
+        "  target.names      names of targets, with commas between, of which to keep how far they are",
+        "  positions         the folder to keep it in, below targets: for kekbit list and prune"},
     footer = {
         "%nExamples:",
         "  kekbit replicate send --config send.properties",
@@ -48,7 +48,7 @@ public final class SendCommand implements Callable<Integer>
 {
     private static final List<String> KEYS = List.of(
         "root", "request.channel", "response.channel", "request.stream", "response.stream", "max.targets",
-        "positions");
+        "target.names", "positions");
 
     private static final int DEFAULT_MAX_TARGETS = 64;
 
@@ -88,10 +88,11 @@ public final class SendCommand implements Callable<Integer>
             throw new CliException(ExitCodes.NO_CHANNEL, "no such folder: " + root + ". Check root in " + file);
         }
 
+        final ReplicationSourceBuilder builder = builder(config, root);
         final Consumer<String> notes = new OccasionalNotes(new Notes(command));
         try (Interruption interruption = new Interruption();
             DriverHandle handle = DriverHandle.open(driver, notes);
-            ReplicationSource source = builder(config, root)
+            ReplicationSource source = builder
                 .aeron(new Aeron.Context().aeronDirectoryName(handle.folder()).clientName("kekbit send"))
                 .requestChannel(requestChannel)
                 .requestStreamId(requestStream)
@@ -115,8 +116,23 @@ public final class SendCommand implements Callable<Integer>
     private static ReplicationSourceBuilder builder(final ReplicationConfig config, final Path root)
     {
         final ReplicationSourceBuilder builder = ReplicationSource.builder(root);
+        if (config.has("positions") != config.has("target.names"))
+        {
+            throw config.wrong("target.names and positions go together");
+        }
+        if (config.has("positions"))
+        {
+            try
+            {
+                builder.positions(config.folder("positions"), config.list("target.names"));
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw config.wrong(ex.getMessage());
+            }
+        }
 
-        return config.has("positions") ? builder.positions(config.folder("positions")) : builder;
+        return builder;
     }
 
     /**
