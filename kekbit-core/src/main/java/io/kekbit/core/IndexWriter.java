@@ -70,7 +70,7 @@ final class IndexWriter
     long look()
     {
         return capacity + lastTime + header.creationTime() + buffer.capacity() +
-            (indexBuffer.capacity() > 0 ? indexBuffer.getLong(0) : 0);
+            (indexBuffer.capacity() > 0 ? indexBuffer.getLongVolatile(0) : 0);
     }
 
     /**

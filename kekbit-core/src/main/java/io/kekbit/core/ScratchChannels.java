@@ -22,10 +22,9 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  */
 public final class ScratchChannels<D extends DataFormat>
 {
-    // Less than a file may have, so that many are filled in a short time, and with as many entries of the index as are
-    // announced.
-    private static final int CAPACITY = 4096;
-    private static final int STRIDE = CAPACITY / 4;
+    private static final int CAPACITY = 1024 * 1024;
+    private static final int SHORT_CAPACITY = 4096;
+    private static final int SHORT_STRIDE = SHORT_CAPACITY / 4;
     private static final int MAX_MESSAGE_LENGTH = 120;
     private static final Path FILE = Path.of("scratch.kekbit");
 
@@ -43,19 +42,25 @@ public final class ScratchChannels<D extends DataFormat>
      * @param format   of the content, which is asked for nothing.
      * @param clock    of the index.
      * @param handlers around every payload; none for channels without envelope.
+     * @param isShort  whether they are to be shorter than files may be, so that many are filled in a short time.
      */
-    public ScratchChannels(final D format, final EpochNanoClock clock, final WriteHandler[] handlers)
+    public ScratchChannels(
+        final D format, final EpochNanoClock clock, final WriteHandler[] handlers, final boolean isShort)
     {
         this.format = format;
         this.clock = clock;
         this.handlers = handlers;
-        header = new Header(0, 1, CAPACITY, MAX_MESSAGE_LENGTH, 1, 0, TickUnit.NANOS);
+        header = new Header(0, 1, isShort ? SHORT_CAPACITY : CAPACITY, MAX_MESSAGE_LENGTH, 1, 0, TickUnit.NANOS);
+        final int stride = isShort ? SHORT_STRIDE : IndexDescriptor.defaultStride(CAPACITY);
         final UnsafeBuffer buffer = new UnsafeBuffer(memory);
-        buffer.putInt(HeaderDescriptor.CAPACITY_OFFSET, CAPACITY, LITTLE_ENDIAN);
+        buffer.putInt(HeaderDescriptor.CAPACITY_OFFSET, header.capacity(), LITTLE_ENDIAN);
         buffer.putLong(ExtensionDescriptor.SIGNATURE_OFFSET, ExtensionDescriptor.SIGNATURE, LITTLE_ENDIAN);
         buffer.putLong(ExtensionDescriptor.INDEX_SECTION_OFFSET, indexOffset(), LITTLE_ENDIAN);
-        buffer.putInt(ExtensionDescriptor.INDEX_CAPACITY_OFFSET, indexCapacity(), LITTLE_ENDIAN);
-        buffer.putInt(ExtensionDescriptor.INDEX_STRIDE_OFFSET, STRIDE, LITTLE_ENDIAN);
+        buffer.putInt(
+            ExtensionDescriptor.INDEX_CAPACITY_OFFSET,
+            IndexDescriptor.entryCapacity(header.capacity(), stride),
+            LITTLE_ENDIAN);
+        buffer.putInt(ExtensionDescriptor.INDEX_STRIDE_OFFSET, stride, LITTLE_ENDIAN);
         extension = new Extension(buffer, indexOffset() + (long)indexLength());
     }
 
@@ -84,14 +89,10 @@ public final class ScratchChannels<D extends DataFormat>
         return (MappedByteBuffer)ByteBuffer.allocateDirect(length);
     }
 
-    private static int indexCapacity()
-    {
-        return IndexDescriptor.entryCapacity(CAPACITY, STRIDE);
-    }
-
     private static int indexLength()
     {
-        return indexCapacity() * IndexDescriptor.ENTRY_LENGTH;
+        return IndexDescriptor.ENTRY_LENGTH *
+            IndexDescriptor.entryCapacity(CAPACITY, IndexDescriptor.defaultStride(CAPACITY));
     }
 
     private static int indexOffset()

@@ -211,10 +211,10 @@ public final class SeriesChannel<D extends DataFormat>
     {
         final UnsafeBuffer buffer = channel.buffer();
 
-        return channel.indexWriter().look() + buffer.getLong(ExtensionDescriptor.INDEX_COUNT_OFFSET) +
-            buffer.getLong(ExtensionDescriptor.STREAM_ID_OFFSET) +
-            buffer.getLong(RecordDescriptor.RECORD_AREA_OFFSET) +
-            buffer.getLong(RecordDescriptor.RECORD_AREA_OFFSET + LINE_LENGTH);
+        return channel.indexWriter().look() + buffer.getLongVolatile(ExtensionDescriptor.INDEX_COUNT_OFFSET) +
+            buffer.getLongVolatile(ExtensionDescriptor.STREAM_ID_OFFSET) +
+            buffer.getLongVolatile(RecordDescriptor.RECORD_AREA_OFFSET) +
+            buffer.getLongVolatile(RecordDescriptor.RECORD_AREA_OFFSET + LINE_LENGTH);
     }
 
     /**

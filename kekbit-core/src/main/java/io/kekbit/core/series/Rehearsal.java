@@ -15,7 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Goes on in another channel some thousand times, with writers whose channels are memory that nobody reads. Else that
@@ -32,13 +34,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Rehearsal<D extends DataFormat>
 {
-    private static final int ROUNDS = 3000;
+    private static final int CHANNELS = 12;
+    private static final int SHORT_CHANNELS = 3000;
+    private static final int TIMED = 25;
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final int LONGEST = 128;
     private static final AtomicBoolean IS_PLAIN_DONE = new AtomicBoolean();
     private static final AtomicBoolean IS_ENVELOPED_DONE = new AtomicBoolean();
 
     private final UnsafeBuffer source = new UnsafeBuffer(new byte[LONGEST]);
-    private final ScratchChannels<D> channels;
+    private final ScratchChannels<D> longChannels;
+    private final ScratchChannels<D> shortChannels;
     private final List<SeriesWriter<D>> writers;
 
     private Rehearsal(final SeriesPlan<D> plan)
@@ -49,10 +55,11 @@ final class Rehearsal<D extends DataFormat>
         final EpochNanoClock clock =
             planned == plan.clock() ? likely : new RollClock(RollCycle.DAILY).watched(likely);
         final SeriesPlan<D> rehearsed = plan.with(handlers(plan, likely), clock);
-        channels = new ScratchChannels<>(plan.format(), clock, rehearsed.handlers());
+        longChannels = new ScratchChannels<>(plan.format(), clock, rehearsed.handlers(), false);
+        shortChannels = new ScratchChannels<>(plan.format(), clock, rehearsed.handlers(), true);
         writers = List.of(
             writer(rehearsed, RollCycle.WHEN_FULL, Outlook.NOBODY),
-            writer(rehearsed, RollCycle.WHEN_FULL, new SeriesListener()
+            writer(rehearsed, RollCycle.HOURLY, new SeriesListener()
             {
             }),
             writer(rehearsed, RollCycle.DAILY, new SeriesListener()
@@ -105,7 +112,7 @@ final class Rehearsal<D extends DataFormat>
             plan,
             null,
             1,
-            channels.next(),
+            longChannels.next(),
             null,
             new RollClock(rollCycle),
             NextChannelPolicy.INLINE,
@@ -119,19 +126,32 @@ final class Rehearsal<D extends DataFormat>
 
     private void run()
     {
-        for (int i = 0; i < ROUNDS; i++)
+        for (int i = 0; i < CHANNELS; i++)
         {
-            final SeriesWriter<D> writer = writers.get(i % writers.size());
-            writer.supply().offer(channels.next());
-            int length = writer.longestContent();
-            while (writer.supply().isReady())
+            fill(writers.get(i % writers.size()), longChannels, i);
+        }
+        // The compiler has to be done with what runs often, before the rest runs more often than it does in life.
+        LockSupport.parkNanos(PAUSE_NS);
+        for (int i = 0; i < SHORT_CHANNELS; i++)
+        {
+            fill(writers.get(i % writers.size()), shortChannels, i);
+        }
+    }
+
+    /**
+     * Write records until a channel is full, which is as seldom as with any series.
+     */
+    private void fill(final SeriesWriter<D> writer, final ScratchChannels<D> channels, final int way)
+    {
+        writer.supply().offer(channels.next());
+        int length = writer.longestContent();
+        while (writer.supply().isReady())
+        {
+            write(writer, way, length);
+            length = length > 1 ? length * 3 / 4 : writer.longestContent() - way % Long.BYTES;
+            if (length == 1 && way % TIMED == 0)
             {
-                write(writer, i, length);
-                length = length > 1 ? length * 3 / 4 : writer.longestContent() - i % Long.BYTES;
-                if (i % writers.size() == 2 && length == 1)
-                {
-                    writer.rollClock().expire();
-                }
+                writer.rollClock().expire();
             }
         }
     }

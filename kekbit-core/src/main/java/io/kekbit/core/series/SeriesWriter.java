@@ -545,8 +545,11 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     }
 
     /**
-     * Go on in the next channel, if that can be done now: else the channel itself says what is wrong. Where the clock
-     * rang only for preparing, the same is done, but into the channel that is written to anyway.
+     * Go on in the next channel, if that can be done now: else the channel itself says what is wrong. This runs seldom,
+     * when all that it takes, the code included, has left the caches. So it does as little as it can, and it runs in
+     * vain shortly before, see {@link Outlook}: then nothing is due, the next channel is the one that is written to,
+     * and every store stores what is there already. All in one method, since one of this length is never compiled into
+     * its callers: those would become so long that they in turn were not compiled into the application's methods.
      *
      * @param isRung whether the clock rang; else something did not fit.
      * @return whether to try again.
@@ -576,7 +579,26 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         {
             supply.take(ready);
         }
-        goOnIn(next, isDue);
+        final SeriesChannel<D> left = current;
+        next.publish(streamId, isDue ? left.nextRecordNumber() : next.firstRecordNumber());
+        use(next);
+        left.channel().handOver();
+        left.leaveFor(isDue ? next : null);
+        notRolled = null;
+        if (rollClock.isNeeded() && isDue)
+        {
+            rollClock.start(plan.clock().nanoTime());
+        }
+        for (final FollowingAgent follower : isDue ? followers : NO_AGENTS)
+        {
+            follower.follow(channel.prefaultAgent(follower.windowLength(), follower.intervalNs()));
+        }
+        if (!agent.isRun() && isDue)
+        {
+            retired.closeAll();
+            housekeeping.doWork(nanoClock.nanoTime(), true);
+        }
+        (isDue ? listener : Outlook.NOBODY).onRoll(current.ordinal(), channel.file(), current.firstRecordNumber());
 
         return true;
     }
@@ -621,35 +643,6 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     private boolean isClaiming()
     {
         return slot().capacity() > 0;
-    }
-
-    /**
-     * Go on in another channel. This runs seldom, when all that it takes, the code included, has left the caches, so it
-     * does as little as it can. It runs in vain, too, shortly before, see {@link Outlook}: then nothing is due, the
-     * other channel is this one, and every store stores what is there already.
-     */
-    private void goOnIn(final SeriesChannel<D> next, final boolean isDue)
-    {
-        final SeriesChannel<D> left = current;
-        next.publish(streamId, isDue ? left.nextRecordNumber() : next.firstRecordNumber());
-        use(next);
-        left.channel().handOver();
-        left.leaveFor(isDue ? next : null);
-        notRolled = null;
-        if (rollClock.isNeeded() && isDue)
-        {
-            rollClock.start(plan.clock().nanoTime());
-        }
-        for (final FollowingAgent follower : isDue ? followers : NO_AGENTS)
-        {
-            follower.follow(channel.prefaultAgent(follower.windowLength(), follower.intervalNs()));
-        }
-        if (!agent.isRun() && isDue)
-        {
-            retired.closeAll();
-            housekeeping.doWork(nanoClock.nanoTime(), true);
-        }
-        (isDue ? listener : Outlook.NOBODY).onRoll(current.ordinal(), channel.file(), current.firstRecordNumber());
     }
 
     private void use(final SeriesChannel<D> next)

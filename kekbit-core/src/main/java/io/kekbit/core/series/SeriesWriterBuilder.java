@@ -315,6 +315,9 @@ public final class SeriesWriterBuilder<D extends DataFormat>
         boolean isOpen = false;
         try
         {
+            // Before rehearsing: a class that is loaded after that can undo what was compiled meanwhile.
+            final Housekeeping housekeeping =
+                retention == null ? Housekeeping.NONE : new Pruning(folder, retention, listener, plan.clock());
             if (isWarmedUp)
             {
                 Rehearsal.run(plan);
@@ -330,7 +333,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
                 rollClock,
                 policy,
                 listener,
-                retention == null ? Housekeeping.NONE : new Pruning(folder, retention, listener, plan.clock()),
+                housekeeping,
                 nanoClock);
             isOpen = true;
 
