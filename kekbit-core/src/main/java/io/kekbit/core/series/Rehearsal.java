@@ -74,7 +74,7 @@ final class Rehearsal<D extends DataFormat>
     }
 
     /**
-     * Rehearse what the writer of a series will do, once in each process. Takes some ten milliseconds.
+     * Rehearse what the writer of a series will do, once in each process. Takes more than a tenth of a second.
      *
      * @param plan of each channel.
      */

@@ -251,7 +251,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
 
     /**
      * Whether going on in another channel is rehearsed first, with memory that nobody reads: true unless set. The first
-     * opening in a process takes up to about a hundred milliseconds longer by that. Else the JVM interprets code that
+     * opening in a process takes longer by that, by more than a tenth of a second. Else the JVM interprets code that
      * runs so seldom, and the record that waits for it takes some hundred times as long as others do.
      *
      * @param isToBeWarmedUp false for a process that will not go on in another channel, or may take its time for it.
