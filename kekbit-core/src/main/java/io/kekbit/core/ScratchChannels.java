@@ -33,10 +33,10 @@ public final class ScratchChannels<D extends DataFormat>
     private final WriteHandler[] handlers;
     private final Header header;
     private final Extension extension;
-    private MappedByteBuffer memory = memory(indexOffset());
-    private MappedByteBuffer otherMemory = memory(indexOffset());
-    private MappedByteBuffer indexMemory = memory(indexLength());
-    private MappedByteBuffer otherIndexMemory = memory(indexLength());
+    private MappedByteBuffer memory;
+    private MappedByteBuffer otherMemory;
+    private MappedByteBuffer indexMemory;
+    private MappedByteBuffer otherIndexMemory;
 
     /**
      * @param format   of the content, which is asked for nothing.
@@ -52,16 +52,21 @@ public final class ScratchChannels<D extends DataFormat>
         this.handlers = handlers;
         header = new Header(0, 1, isShort ? SHORT_CAPACITY : CAPACITY, MAX_MESSAGE_LENGTH, 1, 0, TickUnit.NANOS);
         final int stride = isShort ? SHORT_STRIDE : IndexDescriptor.defaultStride(CAPACITY);
+        final int entries = IndexDescriptor.entryCapacity(header.capacity(), stride);
+        final int indexLength = IndexDescriptor.ENTRY_LENGTH * entries;
+        final int indexOffset = (int)BitUtil.align(
+            RecordDescriptor.wholeFileLength(header.capacity()), (long)ExtensionDescriptor.SECTION_ALIGNMENT);
+        memory = memory(indexOffset);
+        otherMemory = memory(indexOffset);
+        indexMemory = memory(indexLength);
+        otherIndexMemory = memory(indexLength);
         final UnsafeBuffer buffer = new UnsafeBuffer(memory);
         buffer.putInt(HeaderDescriptor.CAPACITY_OFFSET, header.capacity(), LITTLE_ENDIAN);
         buffer.putLong(ExtensionDescriptor.SIGNATURE_OFFSET, ExtensionDescriptor.SIGNATURE, LITTLE_ENDIAN);
-        buffer.putLong(ExtensionDescriptor.INDEX_SECTION_OFFSET, indexOffset(), LITTLE_ENDIAN);
-        buffer.putInt(
-            ExtensionDescriptor.INDEX_CAPACITY_OFFSET,
-            IndexDescriptor.entryCapacity(header.capacity(), stride),
-            LITTLE_ENDIAN);
+        buffer.putLong(ExtensionDescriptor.INDEX_SECTION_OFFSET, indexOffset, LITTLE_ENDIAN);
+        buffer.putInt(ExtensionDescriptor.INDEX_CAPACITY_OFFSET, entries, LITTLE_ENDIAN);
         buffer.putInt(ExtensionDescriptor.INDEX_STRIDE_OFFSET, stride, LITTLE_ENDIAN);
-        extension = new Extension(buffer, indexOffset() + (long)indexLength());
+        extension = new Extension(buffer, indexOffset + (long)indexLength);
     }
 
     /**
@@ -87,17 +92,5 @@ public final class ScratchChannels<D extends DataFormat>
     private static MappedByteBuffer memory(final int length)
     {
         return (MappedByteBuffer)ByteBuffer.allocateDirect(length);
-    }
-
-    private static int indexLength()
-    {
-        return IndexDescriptor.ENTRY_LENGTH *
-            IndexDescriptor.entryCapacity(CAPACITY, IndexDescriptor.defaultStride(CAPACITY));
-    }
-
-    private static int indexOffset()
-    {
-        return (int)BitUtil.align(
-            RecordDescriptor.wholeFileLength(CAPACITY), (long)ExtensionDescriptor.SECTION_ALIGNMENT);
     }
 }

@@ -35,8 +35,11 @@ import java.util.concurrent.locks.LockSupport;
 final class Rehearsal<D extends DataFormat>
 {
     private static final int CHANNELS = 12;
-    private static final int SHORT_CHANNELS = 3000;
-    private static final int TIMED = 25;
+    private static final int SHORT_CHANNELS = 6000;
+    private static final int CHANNELS_PER_PAUSE = 100;
+    private static final long SHORT_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    // Chooses the second writer, which has hours.
+    private static final int TIMED = 24;
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final int LONGEST = 128;
     private static final AtomicBoolean IS_PLAIN_DONE = new AtomicBoolean();
@@ -74,7 +77,8 @@ final class Rehearsal<D extends DataFormat>
     }
 
     /**
-     * Rehearse what the writer of a series will do, once in each process. Takes some ten milliseconds.
+     * Rehearse what the writer of a series will do, once in each process. Takes more than a tenth of a second, and never
+     * fails.
      *
      * @param plan of each channel.
      */
@@ -83,7 +87,16 @@ final class Rehearsal<D extends DataFormat>
         final boolean isEnveloped = Arrays.stream(plan.handlers()).anyMatch(Rehearsal::isKnown);
         if ((isEnveloped ? IS_ENVELOPED_DONE : IS_PLAIN_DONE).compareAndSet(false, true))
         {
-            new Rehearsal<>(plan).run();
+            try
+            {
+                new Rehearsal<>(plan).run();
+            }
+            catch (final RuntimeException | OutOfMemoryError ex)
+            {
+                // There is no memory for it, or what is planned cannot be: which the opening itself tells. Without a
+                // rehearsal going on takes longer, and nothing else.
+                return;
+            }
         }
     }
 
@@ -115,7 +128,7 @@ final class Rehearsal<D extends DataFormat>
             longChannels.next(),
             null,
             new RollClock(rollCycle),
-            NextChannelPolicy.INLINE,
+            NextChannelPolicy.THROW,
             listener,
             Housekeeping.NONE,
             SystemNanoClock.INSTANCE);
@@ -135,6 +148,10 @@ final class Rehearsal<D extends DataFormat>
         for (int i = 0; i < SHORT_CHANNELS; i++)
         {
             fill(writers.get(i % writers.size()), shortChannels, i);
+            if (i % CHANNELS_PER_PAUSE == 0)
+            {
+                LockSupport.parkNanos(SHORT_PAUSE_NS);
+            }
         }
     }
 
@@ -143,13 +160,21 @@ final class Rehearsal<D extends DataFormat>
      */
     private void fill(final SeriesWriter<D> writer, final ScratchChannels<D> channels, final int way)
     {
-        writer.supply().offer(channels.next());
         int length = writer.longestContent();
+        if (way % TIMED == 2)
+        {
+            // The next channel is late.
+            while (writer.tryWrite(source, 0, length) > 0)
+            {
+                continue;
+            }
+        }
+        writer.supply().offer(channels.next());
         while (writer.supply().isReady())
         {
             write(writer, way, length);
             length = length > 1 ? length * 3 / 4 : writer.longestContent() - way % Long.BYTES;
-            if (length == 1 && way % TIMED == 0)
+            if (length == 1 && way % TIMED == 1)
             {
                 writer.rollClock().expire();
             }

@@ -91,11 +91,7 @@ final class RetiredChannels<D extends DataFormat>
                 return null;
             }
             // Nothing vouches for them. The next writer closes them.
-            for (SeriesChannel<D> channel = oldest; channel != last; channel = channel.successor())
-            {
-                channel.abandon();
-            }
-            last.abandon();
+            abandonAll(last);
 
             return failure;
         }
@@ -106,6 +102,31 @@ final class RetiredChannels<D extends DataFormat>
         finally
         {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Let go of each channel, also where one cannot be let go of.
+     */
+    private void abandonAll(final SeriesChannel<D> last)
+    {
+        RuntimeException first = null;
+        SeriesChannel<D> channel = null;
+        while (channel != last)
+        {
+            channel = channel == null ? oldest : channel.successor();
+            try
+            {
+                channel.abandon();
+            }
+            catch (final RuntimeException ex)
+            {
+                first = first == null ? ex : first;
+            }
+        }
+        if (first != null)
+        {
+            throw first;
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class RollClock
 {
     private static final long AHEAD_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long AHEAD_STEP_NS = AHEAD_NS / 8;
     private static final VarHandle RINGS;
 
     static
@@ -32,6 +33,10 @@ final class RollClock
     private final boolean isNeeded;
     private volatile long endNs = Long.MAX_VALUE;
     private boolean rings;
+
+    // Of whoever looks at the clock for the writer: until when it is rung ahead, and how long before that next.
+    private long aheadOfNs;
+    private long nextAheadNs;
 
     RollClock(final RollCycle cycle)
     {
@@ -102,7 +107,8 @@ final class RollClock
     }
 
     /**
-     * Ring if it is time, and several times shortly before, so that the writer is prepared.
+     * Ring if it is time, and several times shortly before, so that the writer is prepared: at intervals, since a record
+     * that finds it ringing takes longer.
      *
      * @return 1 if it is time, and that is news.
      */
@@ -112,13 +118,26 @@ final class RollClock
         {
             return 0;
         }
-        final long leftNs = endNs - clock.nanoTime();
-        if (leftNs <= AHEAD_NS)
+        final long dueNs = endNs;
+        final long leftNs = dueNs - clock.nanoTime();
+        if (leftNs <= 0)
         {
             ring();
+
+            return 1;
+        }
+        if (aheadOfNs != dueNs)
+        {
+            aheadOfNs = dueNs;
+            nextAheadNs = AHEAD_NS;
+        }
+        if (leftNs <= nextAheadNs)
+        {
+            ring();
+            nextAheadNs = leftNs - AHEAD_STEP_NS;
         }
 
-        return leftNs <= 0 ? 1 : 0;
+        return 0;
     }
 
     /**

@@ -154,10 +154,10 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     public long tryWrite(final DirectBuffer source, final int sourceOffset, final int length)
     {
         long result;
-        boolean isRung;
+        boolean isRung = false;
         do
         {
-            isRung = rollClock.rings();
+            isRung = !isRung && rollClock.rings();
             result = tryWriteHere(source, sourceOffset, isRung ? NEVER_FITS : length);
         }
         while (result < 0 && (isRung || isRollNeeded(result)) && roll(isRung));
@@ -220,10 +220,10 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     public long tryClaim(final int maxLength)
     {
         long result;
-        boolean isRung;
+        boolean isRung = false;
         do
         {
-            isRung = rollClock.rings();
+            isRung = !isRung && rollClock.rings();
             result = tryClaimHere(isRung ? NEVER_FITS : maxLength);
         }
         while (result < 0 && (isRung || isRollNeeded(result)) && roll(isRung));
@@ -520,10 +520,10 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
      */
     private void makeRoom(final int length)
     {
-        boolean isRung;
+        boolean isRung = false;
         do
         {
-            isRung = rollClock.rings();
+            isRung = !isRung && rollClock.rings();
         }
         while ((isRung || longestHere() < length) && roll(isRung) && isRung);
     }
@@ -551,7 +551,8 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
      * and every store stores what is there already. All in one method, since one of this length is never compiled into
      * its callers: those would become so long that they in turn were not compiled into the application's methods.
      *
-     * @param isRung whether the clock rang; else something did not fit.
+     * @param isRung whether the clock rang; else something did not fit. A ring is heeded once in a call of the caller's,
+     *               whatever rings meanwhile: the record comes first.
      * @return whether to try again.
      */
     private boolean roll(final boolean isRung)
@@ -573,6 +574,9 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         final SeriesChannel<D> next = isDue ? ready == null ? obtain() : ready : current;
         if (next == null)
         {
+            // Not for every record until it can be made, though the clock rang again when it was read.
+            rollClock.heed();
+
             return isRung;
         }
         if (next == ready)

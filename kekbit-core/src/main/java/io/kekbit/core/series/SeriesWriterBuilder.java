@@ -272,7 +272,7 @@ public final class SeriesWriterBuilder<D extends DataFormat>
 
     /**
      * Whether going on in another channel is rehearsed first, with memory that nobody reads: true unless set. The first
-     * opening in a process takes up to about a hundred milliseconds longer by that. Else the JVM interprets code that
+     * opening in a process takes longer by that, by more than a tenth of a second. Else the JVM interprets code that
      * runs so seldom, and the record that waits for it takes some hundred times as long as others do.
      *
      * @param isToBeWarmedUp false for a process that will not go on in another channel, or may take its time for it.
@@ -311,17 +311,18 @@ public final class SeriesWriterBuilder<D extends DataFormat>
         // What is wrong with these is told before anything is made.
         plan.header(0);
 
+        // Before rehearsing: a class that is loaded after that can undo what was compiled meanwhile.
+        final Housekeeping housekeeping =
+            retention == null ? Housekeeping.NONE : new Pruning(folder, retention, listener, plan.clock());
+        if (isWarmedUp)
+        {
+            Rehearsal.run(plan);
+        }
+
         final SeriesLock lock = SeriesLock.acquire(folder.root(), folder.path());
         boolean isOpen = false;
         try
         {
-            // Before rehearsing: a class that is loaded after that can undo what was compiled meanwhile.
-            final Housekeeping housekeeping =
-                retention == null ? Housekeeping.NONE : new Pruning(folder, retention, listener, plan.clock());
-            if (isWarmedUp)
-            {
-                Rehearsal.run(plan);
-            }
             final SeriesOpening<D> opening =
                 new SeriesOpening<>(plan, new Damage(folder, listener, leavesDamaged)).open();
             final SeriesWriter<D> writer = new SeriesWriter<>(
