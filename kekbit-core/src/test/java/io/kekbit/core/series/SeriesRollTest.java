@@ -17,10 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static io.kekbit.core.series.TestSeries.RECORDS_PER_CHANNEL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,6 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -316,6 +320,64 @@ class SeriesRollTest
             writer.agent().doWork();
             TestSeries.write(writer, 7, 1);
             assertEquals(2, SeriesPosition.ordinal(writer.writeOffset()));
+        }
+    }
+
+    @Test
+    void shouldStayWhenHourIsOverAndNobodyMakesNextChannel()
+    {
+        final AtomicLong nowNs = new AtomicLong(500_000 * HOUR_NS + 1);
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(root)
+            .rollCycle(RollCycle.HOURLY)
+            .nextChannelPolicy(NextChannelPolicy.THROW)
+            .clock(nowNs::get)
+            .open())
+        {
+            TestSeries.write(writer, 0, 1);
+            nowNs.set(500_001 * HOUR_NS);
+            writer.heartbeat();
+
+            writer.handOver();
+            assertTimeoutPreemptively(Duration.ofSeconds(10), () ->
+            {
+                TestSeries.write(writer, 1, 1);
+                writer.handOver();
+            });
+            assertEquals(0, SeriesPosition.ordinal(writer.writeOffset()));
+        }
+    }
+
+    @Test
+    void shouldWriteWhenAgentRingsAtEachLookAtTheClock()
+    {
+        final AtomicLong nowNs = new AtomicLong(500_000 * HOUR_NS + 1);
+        final AtomicReference<SeriesAgent> agent = new AtomicReference<>();
+        final AtomicBoolean isInside = new AtomicBoolean();
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(root)
+            .rollCycle(RollCycle.HOURLY)
+            .clock(() ->
+            {
+                if (agent.get() != null && isInside.compareAndSet(false, true))
+                {
+                    agent.get().doWork();
+                    isInside.set(false);
+                }
+                return nowNs.get();
+            })
+            .open())
+        {
+            agent.set(writer.agent());
+            TestSeries.write(writer, 0, 1);
+            nowNs.set(500_001 * HOUR_NS - 1);
+            writer.agent().doWork();
+
+            writer.handOver();
+            assertTimeoutPreemptively(Duration.ofSeconds(10), () ->
+            {
+                TestSeries.write(writer, 1, 1);
+                writer.handOver();
+            });
+            assertEquals(0, SeriesPosition.ordinal(writer.writeOffset()));
         }
     }
 
