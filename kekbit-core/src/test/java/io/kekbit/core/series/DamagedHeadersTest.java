@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import static io.kekbit.core.series.TestSeries.RECORDS_PER_CHANNEL;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -187,7 +187,8 @@ class DamagedHeadersTest
             }
             catch (final ChannelException ex)
             {
-                assertFalse(ex.getMessage().isEmpty());
+                assertEquals(TestSeries.file(sweep, ordinal), ex.file());
+                assertNotEquals(BEFORE, ordinal, ex.toString());
             }
             delete(sweep);
         }
