@@ -32,7 +32,7 @@ final class BoundaryWalk
     }
 
     /**
-     * What is before the end of a channel.
+     * What is before the end of a channel, or before a record in it and with it.
      *
      * @param records    how many, without heartbeats.
      * @param lastRecord position of the last one that was walked over, or {@link #NOWHERE}.
@@ -187,22 +187,76 @@ final class BoundaryWalk
     {
         final int lastReadable = end - LENGTH_WORD_LENGTH;
         final int entry = index.lastEntry(IndexDescriptor.POSITION_OFFSET, lastReadable, lastReadable);
-        long records = entry < 0 ? 0 : index.recordsBefore(entry);
-        int reached = entry < 0 ? 0 : Math.max(0, index.position(entry));
+
+        return tailFrom(
+            entry < 0 ? 0 : Math.max(0, index.position(entry)),
+            entry < 0 ? 0 : index.recordsBefore(entry),
+            lastReadable,
+            false);
+    }
+
+    /**
+     * Look for the last record before the end that is intact, as far as the envelope shows it.
+     *
+     * @param end a boundary that can be read up to.
+     * @return that record, and how many there are up to and with it.
+     */
+    Tail intactTailBefore(final int end)
+    {
+        final int lastReadable = end - LENGTH_WORD_LENGTH;
+        final int entry = index.lastEntry(IndexDescriptor.POSITION_OFFSET, lastReadable, lastReadable);
+        final int start = entry < 0 ? 0 : Math.max(0, index.position(entry));
+        if (start > 0)
+        {
+            final Tail tail = tailFrom(start, index.recordsBefore(entry), lastReadable, true);
+            if (tail.lastRecord() != NOWHERE)
+            {
+                return tail;
+            }
+        }
+
+        return tailFrom(0, 0, lastReadable, true);
+    }
+
+    /**
+     * Walk along the records.
+     *
+     * @param start         to begin at, a boundary.
+     * @param recordsBefore that.
+     * @param lastReadable  the last position at which a length word may be looked at.
+     * @param isIntact      whether it is the last record that is intact that counts, and not the last one.
+     * @return that record, and how many there are up to and with it.
+     */
+    private Tail tailFrom(
+        final int start, final long recordsBefore, final int lastReadable, final boolean isIntact)
+    {
+        int reached = start;
+        long number = recordsBefore;
+        long records = recordsBefore;
         int lastRecord = NOWHERE;
         int lastLength = 0;
         for (int length = lengthAt(reached, lastReadable); length != NOWHERE; length = lengthAt(reached, lastReadable))
         {
             if (length > 0)
             {
-                records++;
-                lastRecord = reached;
-                lastLength = length;
+                number++;
+                if (!isIntact || isIntact(reached, length))
+                {
+                    records = number;
+                    lastRecord = reached;
+                    lastLength = length;
+                }
             }
             reached = behind(reached, length);
         }
 
         return new Tail(records, lastRecord, lastLength);
+    }
+
+    private boolean isIntact(final int position, final int length)
+    {
+        return envelope == null ||
+            envelope.isIntact(buffer, RECORD_AREA_OFFSET + position + LENGTH_WORD_LENGTH, length);
     }
 
     /**

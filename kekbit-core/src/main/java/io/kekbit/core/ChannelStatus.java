@@ -160,7 +160,7 @@ public final class ChannelStatus
      * How many records readers come to.
      *
      * @return the number, without heartbeats; empty where the channel has no index by which to know without reading all
-     * of it.
+     * of it, and is part of no series: there, all of it is read.
      */
     public OptionalLong records()
     {
@@ -283,7 +283,9 @@ public final class ChannelStatus
                 header,
                 Math.min(header.capacity(), buffer.capacity() - RecordDescriptor.RECORD_AREA_OFFSET),
                 envelope);
-            final BoundaryWalk.Tail tail = extension.indexCapacity() == 0 ? null : walk.tailBefore(end);
+            // In a series an index is missing only where the extension is damaged, and the numbers go on all the same.
+            final BoundaryWalk.Tail tail =
+                extension.indexCapacity() == 0 && extension.streamId() == 0 ? null : walk.tailBefore(end);
             records = tail == null ? OptionalLong.empty() : OptionalLong.of(tail.records());
             if (extension.indexCapacity() > 0)
             {

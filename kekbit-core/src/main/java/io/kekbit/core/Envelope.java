@@ -238,7 +238,7 @@ final class Envelope
     /**
      * Whether the content is long enough for a payload of at least one byte, and every checksum in it is right.
      */
-    private boolean isIntact(final DirectBuffer buffer, final int offset, final int length)
+    boolean isIntact(final DirectBuffer buffer, final int offset, final int length)
     {
         if (length <= length())
         {

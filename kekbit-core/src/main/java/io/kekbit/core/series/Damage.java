@@ -8,8 +8,10 @@ import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.ChannelNotResumableException;
 import io.kekbit.core.exceptions.ChannelSuspectException;
 import io.kekbit.core.exceptions.FileTooShortException;
+import io.kekbit.core.exceptions.IncompatibleVersionException;
 import io.kekbit.core.exceptions.InvalidHeaderException;
 import io.kekbit.core.exceptions.InvalidSignatureException;
+import io.kekbit.core.exceptions.UnsupportedFeatureException;
 
 import java.nio.file.Path;
 
@@ -53,7 +55,7 @@ final class Damage
     }
 
     /**
-     * How a channel stands.
+     * How a channel stands that is not the last one.
      */
     Standing standing(final long ordinal)
     {
@@ -73,7 +75,7 @@ final class Damage
         }
         catch (final ChannelException ex)
         {
-            if (!isDamage(ex))
+            if (!isUnreadable(ex))
             {
                 throw ex;
             }
@@ -93,6 +95,17 @@ final class Damage
             thrown instanceof FileTooShortException ||
             thrown instanceof InvalidHeaderException ||
             thrown instanceof InvalidSignatureException;
+    }
+
+    /**
+     * Whether something was thrown because of what is in a file that is not to be written to, be it that another
+     * version of kekbit made it: which of the two it is cannot be told where a single bit decides.
+     */
+    static boolean isUnreadable(final ChannelException thrown)
+    {
+        return isDamage(thrown) ||
+            thrown instanceof IncompatibleVersionException ||
+            thrown instanceof UnsupportedFeatureException;
     }
 
     /**
@@ -116,6 +129,32 @@ final class Damage
         else
         {
             throw refusal(ordinal, thrown);
+        }
+    }
+
+    /**
+     * Give up a channel that was made ready and is damaged, and so cannot be closed. If its publication was lost, there
+     * can be records in it.
+     *
+     * @param ordinal         of the channel.
+     * @param thrown          when it was to be closed.
+     * @param discardsSuspect whether to give such records up.
+     * @throws ChannelException where there are some and that was not asked for, or it is for another reason that it
+     *                          failed.
+     */
+    void giveUpReady(final long ordinal, final ChannelException thrown, final boolean discardsSuspect)
+    {
+        if (!isDamage(thrown))
+        {
+            throw thrown;
+        }
+        if (!discardsSuspect && folder.holdsRecord(ordinal))
+        {
+            throw new ChannelNotResumableException(
+                folder.file(ordinal),
+                "the channel was made ready for the series, is damaged, and holds records",
+                "Open the series with discardSuspect(true), which deletes it; it is part of the series for no reader",
+                thrown);
         }
     }
 

@@ -38,6 +38,7 @@ class SeriesFolder
     private static final Pattern FOLDER_OF_CHANNELS = Pattern.compile("[0-9a-f]{4}_[0-9a-f]{4}");
     private static final int HEX = 16;
     private static final int MAX_TRIES = 100;
+    private static final int BLOCK_LENGTH = 8 * 1024;
 
     /**
      * What a channel says of its place in a series.
@@ -265,6 +266,49 @@ class SeriesFolder
         final Head head = head(ordinal);
 
         return head != null && head.isPublished();
+    }
+
+    /**
+     * Whether there is anything but heartbeats in a channel, whatever its header says. Nothing is mapped.
+     */
+    boolean holdsRecord(final long ordinal)
+    {
+        final Path file = file(ordinal);
+        final ByteBuffer bytes = ByteBuffer.allocate(BLOCK_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        final boolean wasInterrupted = Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))
+        {
+            long position = RecordDescriptor.RECORD_AREA_OFFSET;
+            while (channel.read(bytes.clear(), position) >= Long.BYTES)
+            {
+                for (bytes.flip(); bytes.remaining() >= Long.BYTES;)
+                {
+                    final long word = bytes.getLong();
+                    if (word != RecordDescriptor.HEARTBEAT)
+                    {
+                        return word != RecordDescriptor.WATERMARK && word != RecordDescriptor.CLOSE;
+                    }
+                }
+                position += bytes.position();
+            }
+
+            return false;
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return false;
+        }
+        catch (final IOException ex)
+        {
+            throw new ChannelAccessException(file, "look at the channel", ex);
+        }
+        finally
+        {
+            if (wasInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**

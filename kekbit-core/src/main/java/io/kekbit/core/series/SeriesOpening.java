@@ -137,9 +137,9 @@ final class SeriesOpening<D extends DataFormat>
         {
             streamId = folder.head(last).streamId();
             closeBefore(ordinals, count - 1);
-            try (LastRecord lastRecord = LastRecord.of(plan, last))
+            try (LastRecord lastRecord = LastRecord.of(plan, damage, last))
             {
-                goOnFrom(last, lastUsed);
+                goOnFrom(last, lastUsed, lastRecord);
                 lastRecord.resumeHandlers(current);
             }
         }
@@ -162,18 +162,30 @@ final class SeriesOpening<D extends DataFormat>
      */
     private boolean adopt(final long ordinal)
     {
-        try (ShmReader reader = ShmReader.builder(folder.file(ordinal)).open())
+        try
         {
-            reader.moveToEnd();
-            final ReaderState state = reader.state();
-            if (state == ReaderState.CLOSED || state == ReaderState.CORRUPT || !plan.isJustAsPlanned(reader))
+            try (ShmReader reader = ShmReader.builder(folder.file(ordinal)).open())
             {
-                return false;
+                reader.moveToEnd();
+                final ReaderState state = reader.state();
+                if (state == ReaderState.CLOSED || state == ReaderState.CORRUPT || !plan.isJustAsPlanned(reader))
+                {
+                    return false;
+                }
             }
-        }
-        next = plan.resume(ordinal);
+            next = plan.resume(ordinal);
 
-        return true;
+            return true;
+        }
+        catch (final ChannelException ex)
+        {
+            if (!Damage.isDamage(ex))
+            {
+                throw ex;
+            }
+
+            return false;
+        }
     }
 
     /**
@@ -191,14 +203,22 @@ final class SeriesOpening<D extends DataFormat>
     }
 
     /**
-     * Delete a channel that was made ready, in such a way that readers which wait for it look for another.
+     * Delete a channel that was made ready, in such a way that readers which wait for it look for another; unless it is
+     * damaged, when they cannot open it either.
      */
     private void discard(final long ordinal)
     {
-        final ChannelState state = ChannelStatus.of(folder.file(ordinal)).state();
-        if (state != ChannelState.CLOSED && state != ChannelState.CORRUPT)
+        try
         {
-            SeriesChannel.closeAbandoned(folder.file(ordinal), plan.discardsSuspect());
+            final ChannelState state = ChannelStatus.of(folder.file(ordinal)).state();
+            if (state != ChannelState.CLOSED && state != ChannelState.CORRUPT)
+            {
+                SeriesChannel.closeAbandoned(folder.file(ordinal), plan.discardsSuspect());
+            }
+        }
+        catch (final ChannelException ex)
+        {
+            damage.giveUpReady(ordinal, ex, plan.discardsSuspect());
         }
         folder.delete(ordinal);
     }
@@ -307,10 +327,11 @@ final class SeriesOpening<D extends DataFormat>
     }
 
     /**
-     * @param last     channel of the series.
-     * @param lastUsed ordinal, where files that are no channels stand behind that.
+     * @param last       channel of the series.
+     * @param lastUsed   ordinal, where files that are no channels stand behind that.
+     * @param lastRecord from which the handlers will go on.
      */
-    private void goOnFrom(final long last, final long lastUsed)
+    private void goOnFrom(final long last, final long lastUsed, final LastRecord lastRecord)
     {
         final Path file = folder.file(last);
         try
@@ -322,6 +343,7 @@ final class SeriesOpening<D extends DataFormat>
                 requireSameFamily(reader);
                 isAsPlanned = plan.isAsPlanned(reader);
             }
+            lastRecord.requireIntact();
             if (!isClosed && isAsPlanned && lastUsed == last)
             {
                 current = plan.resume(last);

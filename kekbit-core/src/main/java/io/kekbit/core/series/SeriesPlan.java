@@ -169,7 +169,10 @@ record SeriesPlan<D extends DataFormat>(
         return ShmWriter.builder(folder.path(), header(ordinal), format).label(label).clock(clock);
     }
 
-    private byte[] codes()
+    /**
+     * The codes of the handlers, which each channel lists as its envelope.
+     */
+    byte[] codes()
     {
         final byte[] codes = new byte[handlers.length];
         for (int i = 0; i < codes.length; i++)

@@ -245,8 +245,9 @@ public final class SeriesWriterBuilder<D extends DataFormat>
      * start of the next channel: {@code moveTo(SeriesPosition.of(ordinal + 1, 0))}.
      * <p>
      * The numbers of the records go on behind those that readers come to in the damaged channel; what stands behind
-     * them has none. {@link #discardSuspect(boolean)} comes first where both are set: it takes a suspect channel over,
-     * and this is for those that are damaged.
+     * them has none. Where there are handlers, a channel that has records of which none is intact counts as damaged,
+     * and when it is left the handlers count on over all of them. {@link #discardSuspect(boolean)} comes first where
+     * both are set: it takes a suspect channel over, and this is for those that are damaged.
      *
      * @param isLeft true to leave it.
      * @return this.
