@@ -77,8 +77,8 @@ final class Rehearsal<D extends DataFormat>
     }
 
     /**
-     * Rehearse what the writer of a series will do, once in each process. Takes more than a tenth of a second, and never
-     * fails.
+     * Rehearse what the writer of a series will do, once in each process. Takes more than a tenth of a second, and
+     * never fails.
      *
      * @param plan of each channel.
      */

@@ -107,8 +107,8 @@ final class RollClock
     }
 
     /**
-     * Ring if it is time, and several times shortly before, so that the writer is prepared: at intervals, since a record
-     * that finds it ringing takes longer.
+     * Ring if it is time, and several times shortly before, so that the writer is prepared: at intervals, since a
+     * record that finds it ringing takes longer.
      *
      * @return 1 if it is time, and that is news.
      */

@@ -551,8 +551,8 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
      * and every store stores what is there already. All in one method, since one of this length is never compiled into
      * its callers: those would become so long that they in turn were not compiled into the application's methods.
      *
-     * @param isRung whether the clock rang; else something did not fit. A ring is heeded once in a call of the caller's,
-     *               whatever rings meanwhile: the record comes first.
+     * @param isRung whether the clock rang; else something did not fit. A ring is heeded once in a call of the
+     *               caller's, whatever rings meanwhile: the record comes first.
      * @return whether to try again.
      */
     private boolean roll(final boolean isRung)
