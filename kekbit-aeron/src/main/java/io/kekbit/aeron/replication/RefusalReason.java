@@ -46,13 +46,15 @@ public enum RefusalReason
     RECORD_TOO_LONG(false, RefusalCode.RECORD_TOO_LONG),
 
     /**
-     * The source's channel is corrupt, or its file is none of a channel, and no writer will go on with it.
+     * The source's channel is corrupt, or its file is none of a channel, and no writer will go on with it. Where its
+     * series goes on behind it, no copy passes it by itself.
      */
     SOURCE_DAMAGED(false, RefusalCode.SOURCE_DAMAGED),
 
     /**
      * The source's machine was restarted, and what follows in its channel is not vouched for. The target asks again at
-     * intervals, since a writer may take the channel over yet.
+     * intervals, since a writer may take the channel over yet; in a series, the next writer closes it, wherever it
+     * stands.
      */
     SOURCE_SUSPECT(true, RefusalCode.SOURCE_SUSPECT),
 

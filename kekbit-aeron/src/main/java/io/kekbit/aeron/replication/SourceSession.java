@@ -45,6 +45,9 @@ final class SourceSession
     private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REQUEST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long FILE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final String GO_ON_BEHIND =
+        ". The series goes on behind it, and no copy passes it by itself: move this channel and all before it away " +
+            "here, move the copy's file of it away, and let the target skip what was deleted.";
     private static final UnsafeBuffer NO_BLUEPRINT = new UnsafeBuffer(new byte[0]);
 
     private final long id;
@@ -552,13 +555,18 @@ final class SourceSession
         switch (reader.state())
         {
             case CLOSED -> stage = Stage.END;
-            case CORRUPT, SUSPECT -> refuse(
-                // Where the series is in its next channel, nobody goes on with this one.
-                reader.state() == ReaderState.CORRUPT || isNextPublished ?
-                    RefusalReason.SOURCE_DAMAGED : RefusalReason.SOURCE_SUSPECT,
-                stream + " ordinal=" + ordinal + " position=" + reader.position() + " state=" + reader.state());
+            case CORRUPT -> refuse(
+                RefusalReason.SOURCE_DAMAGED, standing(ReaderState.CORRUPT) + (isNextPublished ? GO_ON_BEHIND : ""));
+            case SUSPECT -> refuse(
+                // Also where the series is in its next channel: the next writer of the series closes this one first.
+                RefusalReason.SOURCE_SUSPECT, standing(ReaderState.SUSPECT));
             default -> checkFile(nowNs);
         }
+    }
+
+    private String standing(final ReaderState state)
+    {
+        return stream + " ordinal=" + ordinal + " position=" + reader.position() + " state=" + state;
     }
 
     /**
