@@ -1,6 +1,12 @@
 package io.kekbit.aeron.replication;
 
 import io.kekbit.aeron.replication.codecs.RefusalCode;
+import io.kekbit.core.exceptions.ChannelAccessException;
+import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.InvalidPositionException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
+import io.kekbit.core.exceptions.UnavailablePositionException;
 
 /**
  * Why a source does not serve a target, or a target does not go on.
@@ -59,6 +65,12 @@ public enum RefusalReason
     SOURCE_SUSPECT(true, RefusalCode.SOURCE_SUSPECT),
 
     /**
+     * The source could not open what was asked for: the operating system refused it, for want of files or memory, say,
+     * or of rights. The target asks again at intervals.
+     */
+    SOURCE_UNAVAILABLE(true, RefusalCode.SOURCE_UNAVAILABLE),
+
+    /**
      * The copy that the target has is of another channel or series than the one that the source has.
      */
     OTHER_CHANNEL(false, null),
@@ -97,6 +109,27 @@ public enum RefusalReason
     RefusalCode code()
     {
         return code;
+    }
+
+    /**
+     * Why a source cannot serve a channel that it could not open at a position.
+     */
+    static RefusalReason of(final ChannelException thrown)
+    {
+        if (thrown instanceof ChannelNotFoundException || thrown instanceof StorageNotReadyException)
+        {
+            return UNKNOWN_STREAM;
+        }
+        if (thrown instanceof UnavailablePositionException)
+        {
+            return POSITION_BEYOND_END;
+        }
+        if (thrown instanceof InvalidPositionException)
+        {
+            return NO_BOUNDARY;
+        }
+
+        return thrown instanceof ChannelAccessException ? SOURCE_UNAVAILABLE : SOURCE_DAMAGED;
     }
 
     static RefusalReason of(final RefusalCode code)

@@ -11,15 +11,12 @@ import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
-import io.kekbit.core.exceptions.ChannelNotFoundException;
-import io.kekbit.core.exceptions.InvalidPositionException;
-import io.kekbit.core.exceptions.StorageNotReadyException;
-import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.series.SeriesPosition;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -312,28 +309,29 @@ final class SourceSession
 
     private int open(final long nowNs)
     {
-        if (stream == null && !resolve())
-        {
-            return 1;
-        }
-        if (!stream.exists(ordinal))
-        {
-            onMissing();
-            return 1;
-        }
-
-        final Path file = stream.file(ordinal);
         try
         {
-            openChannel(file, nowNs);
-        }
-        catch (final ChannelNotFoundException | StorageNotReadyException ex)
-        {
-            refuse(RefusalReason.UNKNOWN_STREAM, ex.getMessage());
+            if (stream == null && !resolve())
+            {
+                return 1;
+            }
+            if (stream.exists(ordinal))
+            {
+                openChannel(stream.file(ordinal), nowNs);
+            }
+            else
+            {
+                onMissing();
+            }
         }
         catch (final ChannelException ex)
         {
-            refuse(RefusalReason.SOURCE_DAMAGED, ex.getMessage());
+            refuse(RefusalReason.of(ex), ex.getMessage());
+        }
+        catch (final UncheckedIOException ex)
+        {
+            // The folder could not be listed.
+            refuse(RefusalReason.SOURCE_UNAVAILABLE, ex.getMessage());
         }
 
         return 1;
@@ -473,17 +471,9 @@ final class SourceSession
                     stream + " ordinal=" + ordinal + " position=" + position);
             }
         }
-        catch (final UnavailablePositionException ex)
-        {
-            refused = new Refused(RefusalReason.POSITION_BEYOND_END, ordinal, position, ex.getMessage());
-        }
-        catch (final InvalidPositionException ex)
-        {
-            refused = new Refused(RefusalReason.NO_BOUNDARY, ordinal, position, ex.getMessage());
-        }
         catch (final ChannelException ex)
         {
-            refused = new Refused(RefusalReason.SOURCE_DAMAGED, ordinal, position, ex.getMessage());
+            refused = new Refused(RefusalReason.of(ex), ordinal, position, ex.getMessage());
         }
     }
 
