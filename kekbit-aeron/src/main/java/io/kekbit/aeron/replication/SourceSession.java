@@ -35,7 +35,7 @@ final class SourceSession
      */
     private enum Stage
     {
-        PUBLICATION, REQUEST, OPENING, BLUEPRINT, BLOCKS, END, NEXT, REFUSAL, GONE
+        PUBLICATION, REQUEST, OPENING, BLUEPRINT, POSITION, BLOCKS, END, NEXT, REFUSAL, GONE
     }
 
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -55,6 +55,7 @@ final class SourceSession
     private final TargetPositions positions;
     private final Replies replies;
     private final SourceListener listener;
+    private final WalkTurn walkTurn;
     private final int blocksPerTurn;
     private final long beginNs;
     private final RequestReader requests = new RequestReader();
@@ -69,6 +70,7 @@ final class SourceSession
     private long ordinal;
     private long position;
     private BlockReader reader;
+    private ChannelBlueprint made;
     private UnsafeBuffer blueprint = NO_BLUEPRINT;
     private int blueprintSent;
     private Refused refused;
@@ -91,6 +93,7 @@ final class SourceSession
         final TargetPositions positions,
         final Replies replies,
         final SourceListener listener,
+        final WalkTurn walkTurn,
         final int blocksPerTurn,
         final long nowNs)
     {
@@ -102,6 +105,7 @@ final class SourceSession
         this.positions = positions;
         this.replies = replies;
         this.listener = listener;
+        this.walkTurn = walkTurn;
         this.blocksPerTurn = blocksPerTurn;
         beginNs = nowNs;
         nextRequestNs = nowNs;
@@ -163,16 +167,10 @@ final class SourceSession
             return 1;
         }
 
-        if (request == null && nowNs - beginNs > SILENCE_LIMIT_NS)
-        {
-            listener.onError(new IllegalStateException("target=" + id + " asked for nothing, and was let go of"));
-            close();
-            return 1;
-        }
         hasAsked = false;
         // The next one waits at the sender while one is being opened, and for a while after that.
-        final boolean isReady = stage != Stage.OPENING && stage != Stage.BLUEPRINT && nowNs - nextRequestNs >= 0;
-        int work = isReady ? image.poll(requests, 1) : 0;
+        final boolean isBusy = stage == Stage.OPENING || stage == Stage.BLUEPRINT || stage == Stage.POSITION;
+        int work = !isBusy && nowNs - nextRequestNs >= 0 ? image.poll(requests, 1) : 0;
         if (work > 0)
         {
             onMessage(nowNs);
@@ -182,11 +180,19 @@ final class SourceSession
                 return work;
             }
         }
+        // Not before it was heard: the turn of another target may have taken long.
+        if (request == null && nowNs - beginNs > SILENCE_LIMIT_NS)
+        {
+            listener.onError(new IllegalStateException("target=" + id + " asked for nothing, and was let go of"));
+            close();
+            return 1;
+        }
         switch (stage)
         {
             case PUBLICATION -> work += awaitPublication();
             case OPENING -> work += open(nowNs);
             case BLUEPRINT -> work += sendBlueprint();
+            case POSITION -> work += goToPosition();
             case BLOCKS -> work += sendBlocks(nowNs);
             case END -> work += sendEnd(nowNs);
             case NEXT -> work += awaitNext(nowNs);
@@ -410,7 +416,6 @@ final class SourceSession
 
     private void openChannel(final Path file, final long nowNs)
     {
-        final ChannelBlueprint made;
         try (ShmReader channel = ShmReader.builder(file).readSuspect(true).open())
         {
             made = ChannelBlueprint.of(channel);
@@ -448,12 +453,29 @@ final class SourceSession
             next.of(stream, ordinal + 1, nowNs);
         }
         // First the blueprint, whatever is wrong with the position: it tells whether the copy is of this channel.
+        // It also tells at once that the request was heard: to go to the position can take long without an index.
         stage = Stage.BLUEPRINT;
-        openReader(file);
+    }
+
+    /**
+     * Open the channel where the copy ends. One target does so in each turn of the source, so that nobody waits for
+     * more than one of them.
+     */
+    private int goToPosition()
+    {
+        if (!walkTurn.take(this))
+        {
+            return 0;
+        }
+        openReader(stream.file(ordinal));
         if (refused == null && kept == null)
         {
             keep(ordinal, position);
         }
+        made = null;
+        stage = refused == null ? Stage.BLOCKS : Stage.REFUSAL;
+
+        return 1;
     }
 
     private void openReader(final Path file)
@@ -462,7 +484,12 @@ final class SourceSession
         {
             fileKey = fileKey(file);
             reader = BlockReader.open(file, position);
-            if (position > 0 && reader.tailChecksum() != request.tailChecksum())
+            if (!reader.blueprint().equals(made))
+            {
+                refused = new Refused(
+                    RefusalReason.UNKNOWN_STREAM, ordinal, position, stream + " ordinal=" + ordinal + " replaced");
+            }
+            else if (position > 0 && reader.tailChecksum() != request.tailChecksum())
             {
                 refused = new Refused(
                     RefusalReason.DIVERGED,
@@ -492,7 +519,7 @@ final class SourceSession
         if (blueprintSent == blueprint.capacity())
         {
             blueprint = NO_BLUEPRINT;
-            stage = refused == null ? Stage.BLOCKS : Stage.REFUSAL;
+            stage = Stage.POSITION;
         }
 
         return 1;
