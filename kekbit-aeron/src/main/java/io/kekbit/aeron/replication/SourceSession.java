@@ -64,6 +64,7 @@ final class SourceSession
 
     private Stage stage = Stage.PUBLICATION;
     private ExclusivePublication publication;
+    private long publicationNs;
     private boolean wasConnected;
     private CopyRequest request;
     private CopiedStream stream;
@@ -180,16 +181,14 @@ final class SourceSession
                 return work;
             }
         }
-        // Not before it was heard: the turn of another target may have taken long.
-        if (request == null && nowNs - beginNs > SILENCE_LIMIT_NS)
+        if (isIdle(nowNs))
         {
-            listener.onError(new IllegalStateException("target=" + id + " asked for nothing, and was let go of"));
             close();
             return 1;
         }
         switch (stage)
         {
-            case PUBLICATION -> work += awaitPublication();
+            case PUBLICATION -> work += awaitPublication(nowNs);
             case OPENING -> work += open(nowNs);
             case BLUEPRINT -> work += sendBlueprint();
             case POSITION -> work += goToPosition();
@@ -242,13 +241,32 @@ final class SourceSession
         return isLost;
     }
 
-    private int awaitPublication()
+    /**
+     * Whether the target asked for nothing for too long, or asked and does not listen. Looked at after what it sent:
+     * the turn of another target may have taken long.
+     */
+    private boolean isIdle(final long nowNs)
+    {
+        final boolean isSilent = request == null && nowNs - beginNs > SILENCE_LIMIT_NS;
+        final boolean isDeaf = publication != null && !wasConnected && nowNs - publicationNs > SILENCE_LIMIT_NS;
+        if (isSilent || isDeaf)
+        {
+            listener.onError(new IllegalStateException(
+                "target=" + id + (isSilent ? " asked for nothing" : " does not listen to answers") +
+                    ", and was let go of"));
+        }
+
+        return isSilent || isDeaf;
+    }
+
+    private int awaitPublication(final long nowNs)
     {
         publication = aeron.getExclusivePublication(publicationId);
         if (publication == null)
         {
             return 0;
         }
+        publicationNs = nowNs;
         sender.publication(publication);
         stage = request == null ? Stage.REQUEST : Stage.OPENING;
 

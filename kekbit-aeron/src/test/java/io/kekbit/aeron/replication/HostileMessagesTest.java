@@ -33,7 +33,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -163,6 +165,29 @@ class HostileMessagesTest
         }
 
         assertFalse(sourceEvents.refusals().contains(RefusalReason.SOURCE_DAMAGED), sourceEvents.toString());
+    }
+
+    @Test
+    void shouldLetGoOfTargetWhenItAsksAndDoesNotListen()
+    {
+        writeChannel();
+        final AtomicLong offset = new AtomicLong();
+        final ReplicationSource source = hosts.closing(hosts.source(from, hosts.driver())
+            .listener(sourceEvents).clock(() -> System.nanoTime() + offset.get()).build());
+        client();
+        subscription = aeron.addSubscription(hosts.responseChannel() + "|control-mode=response", RESPONSES);
+        publication = aeron.addExclusivePublication(
+            hosts.requestChannel() + "|response-correlation-id=" + subscription.registrationId(), REQUESTS);
+        subscription.close();
+        Hosts.runUntil(publication::isConnected, source);
+        send(encodeRequest(StreamKind.CHANNEL, "", 0, 0), 0, source);
+        Hosts.runUntil(() -> sourceEvents.requests() == 1, source);
+        assertEquals(1, source.targets());
+        offset.set(TimeUnit.SECONDS.toNanos(11));
+        Hosts.runUntil(() -> source.targets() == 0, source);
+
+        assertTrue(
+            sourceEvents.errors().get(0).getMessage().contains("does not listen"), sourceEvents.toString());
     }
 
     @Test
