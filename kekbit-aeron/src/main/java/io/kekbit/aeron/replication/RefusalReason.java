@@ -1,6 +1,12 @@
 package io.kekbit.aeron.replication;
 
 import io.kekbit.aeron.replication.codecs.RefusalCode;
+import io.kekbit.core.exceptions.ChannelAccessException;
+import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.InvalidPositionException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
+import io.kekbit.core.exceptions.UnavailablePositionException;
 
 /**
  * Why a source does not serve a target, or a target does not go on.
@@ -46,15 +52,23 @@ public enum RefusalReason
     RECORD_TOO_LONG(false, RefusalCode.RECORD_TOO_LONG),
 
     /**
-     * The source's channel is corrupt, or its file is none of a channel, and no writer will go on with it.
+     * The source's channel is corrupt, or its file is none of a channel, and no writer will go on with it. Where its
+     * series goes on behind it, no copy passes it by itself.
      */
     SOURCE_DAMAGED(false, RefusalCode.SOURCE_DAMAGED),
 
     /**
      * The source's machine was restarted, and what follows in its channel is not vouched for. The target asks again at
-     * intervals, since a writer may take the channel over yet.
+     * intervals, since a writer may take the channel over yet; in a series, the next writer closes it, wherever it
+     * stands.
      */
     SOURCE_SUSPECT(true, RefusalCode.SOURCE_SUSPECT),
+
+    /**
+     * The source could not open what was asked for: the operating system refused it, for want of files or memory, say,
+     * or of rights. The target asks again at intervals.
+     */
+    SOURCE_UNAVAILABLE(true, RefusalCode.SOURCE_UNAVAILABLE),
 
     /**
      * The copy that the target has is of another channel or series than the one that the source has.
@@ -95,6 +109,27 @@ public enum RefusalReason
     RefusalCode code()
     {
         return code;
+    }
+
+    /**
+     * Why a source cannot serve a channel that it could not open at a position.
+     */
+    static RefusalReason of(final ChannelException thrown)
+    {
+        if (thrown instanceof ChannelNotFoundException || thrown instanceof StorageNotReadyException)
+        {
+            return UNKNOWN_STREAM;
+        }
+        if (thrown instanceof UnavailablePositionException)
+        {
+            return POSITION_BEYOND_END;
+        }
+        if (thrown instanceof InvalidPositionException)
+        {
+            return NO_BOUNDARY;
+        }
+
+        return thrown instanceof ChannelAccessException ? SOURCE_UNAVAILABLE : SOURCE_DAMAGED;
     }
 
     static RefusalReason of(final RefusalCode code)

@@ -47,6 +47,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
     private final int maxTargets;
     private final int blocksPerTurn;
     private final Replies replies = new Replies();
+    private final WalkTurn walkTurn = new WalkTurn();
     private final List<SourceSession> sessions = new ArrayList<>();
     private final List<Image> refusedImages = new ArrayList<>();
 
@@ -118,6 +119,12 @@ public final class ReplicationSource implements Agent, AutoCloseable
         for (int i = sessions.size() - 1; i >= 0; i--)
         {
             work += serve(sessions.get(i), nowNs, isDue);
+        }
+        final SourceSession walker = walkTurn.next();
+        if (walker != null && sessions.remove(walker))
+        {
+            // The others that have to walk come before it the next time.
+            sessions.add(0, walker);
         }
 
         return work;
@@ -274,8 +281,8 @@ public final class ReplicationSource implements Agent, AutoCloseable
         final long publicationId = client.aeron().asyncAddExclusivePublication(
             responseUri(Long.toString(image.correlationId())), responseStreamId);
         final SourceSession session = new SourceSession(
-            nextId++, client.aeron(), image, publicationId, root, positions, replies, listener, blocksPerTurn,
-            clock.nanoTime());
+            nextId++, client.aeron(), image, publicationId, root, positions, replies, listener, walkTurn,
+            blocksPerTurn, clock.nanoTime());
         sessions.add(session);
         targets = sessions.size();
         listener.onTargetConnected(session.id(), image.sourceIdentity());

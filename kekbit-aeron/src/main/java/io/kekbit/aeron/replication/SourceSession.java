@@ -11,15 +11,12 @@ import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
-import io.kekbit.core.exceptions.ChannelNotFoundException;
-import io.kekbit.core.exceptions.InvalidPositionException;
-import io.kekbit.core.exceptions.StorageNotReadyException;
-import io.kekbit.core.exceptions.UnavailablePositionException;
 import io.kekbit.core.series.SeriesPosition;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -38,13 +35,16 @@ final class SourceSession
      */
     private enum Stage
     {
-        PUBLICATION, REQUEST, OPENING, BLUEPRINT, BLOCKS, END, NEXT, REFUSAL, GONE
+        PUBLICATION, REQUEST, OPENING, BLUEPRINT, POSITION, BLOCKS, END, NEXT, REFUSAL, GONE
     }
 
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REQUEST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long FILE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final String GO_ON_BEHIND =
+        ". The series goes on behind it, and no copy passes it by itself: move this channel and all before it away " +
+            "here, move the copy's file of it away, and let the target skip what was deleted.";
     private static final UnsafeBuffer NO_BLUEPRINT = new UnsafeBuffer(new byte[0]);
 
     private final long id;
@@ -55,6 +55,7 @@ final class SourceSession
     private final TargetPositions positions;
     private final Replies replies;
     private final SourceListener listener;
+    private final WalkTurn walkTurn;
     private final int blocksPerTurn;
     private final long beginNs;
     private final RequestReader requests = new RequestReader();
@@ -63,12 +64,14 @@ final class SourceSession
 
     private Stage stage = Stage.PUBLICATION;
     private ExclusivePublication publication;
+    private long publicationNs;
     private boolean wasConnected;
     private CopyRequest request;
     private CopiedStream stream;
     private long ordinal;
     private long position;
     private BlockReader reader;
+    private ChannelBlueprint made;
     private UnsafeBuffer blueprint = NO_BLUEPRINT;
     private int blueprintSent;
     private Refused refused;
@@ -91,6 +94,7 @@ final class SourceSession
         final TargetPositions positions,
         final Replies replies,
         final SourceListener listener,
+        final WalkTurn walkTurn,
         final int blocksPerTurn,
         final long nowNs)
     {
@@ -102,6 +106,7 @@ final class SourceSession
         this.positions = positions;
         this.replies = replies;
         this.listener = listener;
+        this.walkTurn = walkTurn;
         this.blocksPerTurn = blocksPerTurn;
         beginNs = nowNs;
         nextRequestNs = nowNs;
@@ -163,16 +168,10 @@ final class SourceSession
             return 1;
         }
 
-        if (request == null && nowNs - beginNs > SILENCE_LIMIT_NS)
-        {
-            listener.onError(new IllegalStateException("target=" + id + " asked for nothing, and was let go of"));
-            close();
-            return 1;
-        }
         hasAsked = false;
         // The next one waits at the sender while one is being opened, and for a while after that.
-        final boolean isReady = stage != Stage.OPENING && stage != Stage.BLUEPRINT && nowNs - nextRequestNs >= 0;
-        int work = isReady ? image.poll(requests, 1) : 0;
+        final boolean isBusy = stage == Stage.OPENING || stage == Stage.BLUEPRINT || stage == Stage.POSITION;
+        int work = !isBusy && nowNs - nextRequestNs >= 0 ? image.poll(requests, 1) : 0;
         if (work > 0)
         {
             onMessage(nowNs);
@@ -182,11 +181,17 @@ final class SourceSession
                 return work;
             }
         }
+        if (isIdle(nowNs))
+        {
+            close();
+            return 1;
+        }
         switch (stage)
         {
-            case PUBLICATION -> work += awaitPublication();
+            case PUBLICATION -> work += awaitPublication(nowNs);
             case OPENING -> work += open(nowNs);
             case BLUEPRINT -> work += sendBlueprint();
+            case POSITION -> work += goToPosition();
             case BLOCKS -> work += sendBlocks(nowNs);
             case END -> work += sendEnd(nowNs);
             case NEXT -> work += awaitNext(nowNs);
@@ -236,13 +241,32 @@ final class SourceSession
         return isLost;
     }
 
-    private int awaitPublication()
+    /**
+     * Whether the target asked for nothing for too long, or asked and does not listen. Looked at after what it sent:
+     * the turn of another target may have taken long.
+     */
+    private boolean isIdle(final long nowNs)
+    {
+        final boolean isSilent = request == null && nowNs - beginNs > SILENCE_LIMIT_NS;
+        final boolean isDeaf = publication != null && !wasConnected && nowNs - publicationNs > SILENCE_LIMIT_NS;
+        if (isSilent || isDeaf)
+        {
+            listener.onError(new IllegalStateException(
+                "target=" + id + (isSilent ? " asked for nothing" : " does not listen to answers") +
+                    ", and was let go of"));
+        }
+
+        return isSilent || isDeaf;
+    }
+
+    private int awaitPublication(final long nowNs)
     {
         publication = aeron.getExclusivePublication(publicationId);
         if (publication == null)
         {
             return 0;
         }
+        publicationNs = nowNs;
         sender.publication(publication);
         stage = request == null ? Stage.REQUEST : Stage.OPENING;
 
@@ -309,28 +333,29 @@ final class SourceSession
 
     private int open(final long nowNs)
     {
-        if (stream == null && !resolve())
-        {
-            return 1;
-        }
-        if (!stream.exists(ordinal))
-        {
-            onMissing();
-            return 1;
-        }
-
-        final Path file = stream.file(ordinal);
         try
         {
-            openChannel(file, nowNs);
-        }
-        catch (final ChannelNotFoundException | StorageNotReadyException ex)
-        {
-            refuse(RefusalReason.UNKNOWN_STREAM, ex.getMessage());
+            if (stream == null && !resolve())
+            {
+                return 1;
+            }
+            if (stream.exists(ordinal))
+            {
+                openChannel(stream.file(ordinal), nowNs);
+            }
+            else
+            {
+                onMissing();
+            }
         }
         catch (final ChannelException ex)
         {
-            refuse(RefusalReason.SOURCE_DAMAGED, ex.getMessage());
+            refuse(RefusalReason.of(ex), ex.getMessage());
+        }
+        catch (final UncheckedIOException ex)
+        {
+            // The folder could not be listed.
+            refuse(RefusalReason.SOURCE_UNAVAILABLE, ex.getMessage());
         }
 
         return 1;
@@ -409,7 +434,6 @@ final class SourceSession
 
     private void openChannel(final Path file, final long nowNs)
     {
-        final ChannelBlueprint made;
         try (ShmReader channel = ShmReader.builder(file).readSuspect(true).open())
         {
             made = ChannelBlueprint.of(channel);
@@ -447,12 +471,29 @@ final class SourceSession
             next.of(stream, ordinal + 1, nowNs);
         }
         // First the blueprint, whatever is wrong with the position: it tells whether the copy is of this channel.
+        // It also tells at once that the request was heard: to go to the position can take long without an index.
         stage = Stage.BLUEPRINT;
-        openReader(file);
+    }
+
+    /**
+     * Open the channel where the copy ends. One target does so in each turn of the source, so that nobody waits for
+     * more than one of them.
+     */
+    private int goToPosition()
+    {
+        if (!walkTurn.take(this))
+        {
+            return 0;
+        }
+        openReader(stream.file(ordinal));
         if (refused == null && kept == null)
         {
             keep(ordinal, position);
         }
+        made = null;
+        stage = refused == null ? Stage.BLOCKS : Stage.REFUSAL;
+
+        return 1;
     }
 
     private void openReader(final Path file)
@@ -461,7 +502,12 @@ final class SourceSession
         {
             fileKey = fileKey(file);
             reader = BlockReader.open(file, position);
-            if (position > 0 && reader.tailChecksum() != request.tailChecksum())
+            if (!reader.blueprint().equals(made))
+            {
+                refused = new Refused(
+                    RefusalReason.UNKNOWN_STREAM, ordinal, position, stream + " ordinal=" + ordinal + " replaced");
+            }
+            else if (position > 0 && reader.tailChecksum() != request.tailChecksum())
             {
                 refused = new Refused(
                     RefusalReason.DIVERGED,
@@ -470,17 +516,9 @@ final class SourceSession
                     stream + " ordinal=" + ordinal + " position=" + position);
             }
         }
-        catch (final UnavailablePositionException ex)
-        {
-            refused = new Refused(RefusalReason.POSITION_BEYOND_END, ordinal, position, ex.getMessage());
-        }
-        catch (final InvalidPositionException ex)
-        {
-            refused = new Refused(RefusalReason.NO_BOUNDARY, ordinal, position, ex.getMessage());
-        }
         catch (final ChannelException ex)
         {
-            refused = new Refused(RefusalReason.SOURCE_DAMAGED, ordinal, position, ex.getMessage());
+            refused = new Refused(RefusalReason.of(ex), ordinal, position, ex.getMessage());
         }
     }
 
@@ -499,7 +537,7 @@ final class SourceSession
         if (blueprintSent == blueprint.capacity())
         {
             blueprint = NO_BLUEPRINT;
-            stage = refused == null ? Stage.BLOCKS : Stage.REFUSAL;
+            stage = Stage.POSITION;
         }
 
         return 1;
@@ -552,13 +590,18 @@ final class SourceSession
         switch (reader.state())
         {
             case CLOSED -> stage = Stage.END;
-            case CORRUPT, SUSPECT -> refuse(
-                // Where the series is in its next channel, nobody goes on with this one.
-                reader.state() == ReaderState.CORRUPT || isNextPublished ?
-                    RefusalReason.SOURCE_DAMAGED : RefusalReason.SOURCE_SUSPECT,
-                stream + " ordinal=" + ordinal + " position=" + reader.position() + " state=" + reader.state());
+            case CORRUPT -> refuse(
+                RefusalReason.SOURCE_DAMAGED, standing(ReaderState.CORRUPT) + (isNextPublished ? GO_ON_BEHIND : ""));
+            case SUSPECT -> refuse(
+                // Also where the series is in its next channel: the next writer of the series closes this one first.
+                RefusalReason.SOURCE_SUSPECT, standing(ReaderState.SUSPECT));
             default -> checkFile(nowNs);
         }
+    }
+
+    private String standing(final ReaderState state)
+    {
+        return stream + " ordinal=" + ordinal + " position=" + reader.position() + " state=" + state;
     }
 
     /**

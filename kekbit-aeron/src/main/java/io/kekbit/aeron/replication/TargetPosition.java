@@ -10,7 +10,11 @@ import io.kekbit.core.positions.Storing;
 import io.kekbit.core.series.SeriesPosition;
 import io.kekbit.core.series.SeriesReader;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * How far a target is, kept at the source under the target's name as that of a reader is: so that whoever deletes old
@@ -18,6 +22,8 @@ import java.nio.file.Path;
  */
 final class TargetPosition implements AutoCloseable
 {
+    private static final int DIGEST_LENGTH = 8;
+
     private final CopiedStream stream;
     private final NamedReader reader;
 
@@ -62,13 +68,27 @@ final class TargetPosition implements AutoCloseable
     }
 
     /**
-     * One name for each of the streams that a target copies.
+     * One name for each of the streams that a target copies. That of a series may be too long to be part of it.
      */
-    private static String positionName(final String name, final CopiedStream stream)
+    static String positionName(final String name, final CopiedStream stream)
     {
-        final long id = stream.isSeries() ? stream.name().hashCode() & 0xFFFF_FFFFL : stream.channelId();
+        return stream.isSeries() ?
+            name + ".series-" + digest(stream.name()) :
+            name + ".channel-" + Long.toHexString(stream.channelId());
+    }
 
-        return name + (stream.isSeries() ? ".series-" : ".channel-") + Long.toHexString(id);
+    private static String digest(final String series)
+    {
+        try
+        {
+            final byte[] sha = MessageDigest.getInstance("SHA-256").digest(series.getBytes(StandardCharsets.UTF_8));
+
+            return HexFormat.of().formatHex(sha, 0, DIGEST_LENGTH);
+        }
+        catch (final NoSuchAlgorithmException ex)
+        {
+            throw new IllegalStateException("every JVM has SHA-256", ex);
+        }
     }
 
     private static NamedReader open(final NamedReaderBuilder builder, final Reader reader)

@@ -6,11 +6,13 @@ import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.kekbit.aeron.replication.codecs.BlockEncoder;
+import io.kekbit.aeron.replication.codecs.BlueprintPartDecoder;
 import io.kekbit.aeron.replication.codecs.BlueprintPartEncoder;
 import io.kekbit.aeron.replication.codecs.CopyRequestDecoder;
 import io.kekbit.aeron.replication.codecs.CopyRequestEncoder;
 import io.kekbit.aeron.replication.codecs.MessageHeaderDecoder;
 import io.kekbit.aeron.replication.codecs.MessageHeaderEncoder;
+import io.kekbit.aeron.replication.codecs.RefusalDecoder;
 import io.kekbit.aeron.replication.codecs.RefusalEncoder;
 import io.kekbit.aeron.replication.codecs.StreamKind;
 import io.kekbit.core.ChannelBlueprint;
@@ -31,6 +33,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -160,6 +165,64 @@ class HostileMessagesTest
         }
 
         assertFalse(sourceEvents.refusals().contains(RefusalReason.SOURCE_DAMAGED), sourceEvents.toString());
+    }
+
+    @Test
+    void shouldLetGoOfTargetWhenItAsksAndDoesNotListen()
+    {
+        writeChannel();
+        final AtomicLong offset = new AtomicLong();
+        final ReplicationSource source = hosts.closing(hosts.source(from, hosts.driver())
+            .listener(sourceEvents).clock(() -> System.nanoTime() + offset.get()).build());
+        client();
+        subscription = aeron.addSubscription(hosts.responseChannel() + "|control-mode=response", RESPONSES);
+        publication = aeron.addExclusivePublication(
+            hosts.requestChannel() + "|response-correlation-id=" + subscription.registrationId(), REQUESTS);
+        subscription.close();
+        Hosts.runUntil(publication::isConnected, source);
+        send(encodeRequest(StreamKind.CHANNEL, "", 0, 0), 0, source);
+        Hosts.runUntil(() -> sourceEvents.requests() == 1, source);
+        assertEquals(1, source.targets());
+        offset.set(TimeUnit.SECONDS.toNanos(11));
+        Hosts.runUntil(() -> source.targets() == 0, source);
+
+        assertTrue(
+            sourceEvents.errors().get(0).getMessage().contains("does not listen"), sourceEvents.toString());
+    }
+
+    @Test
+    void shouldAnswerWithBlueprintBeforeItGoesToPosition() throws Exception
+    {
+        writeChannel();
+        final ReplicationSource source =
+            hosts.closing(hosts.source(from, hosts.driver()).listener(sourceEvents).build());
+        connectAsTarget(source);
+        send(encodeRequest(StreamKind.CHANNEL, "", 0, 8), 0, source);
+        Hosts.runUntil(() -> sourceEvents.requests() == 1, source);
+        Files.delete(ChannelPath.file(from, ID));
+
+        assertEquals(BlueprintPartDecoder.TEMPLATE_ID, awaitAnswer(source));
+        assertEquals(RefusalDecoder.TEMPLATE_ID, awaitAnswer(source));
+        Hosts.runUntil(() -> sourceEvents.refusals().size() == 1, source);
+        assertEquals(RefusalReason.UNKNOWN_STREAM, sourceEvents.refusals().get(0));
+    }
+
+    @Test
+    void shouldSendNoBlocksWhenChannelIsReplacedBehindItsBlueprint() throws Exception
+    {
+        writeChannel();
+        final ReplicationSource source =
+            hosts.closing(hosts.source(from, hosts.driver()).listener(sourceEvents).build());
+        connectAsTarget(source);
+        send(encodeRequest(StreamKind.CHANNEL, "", 0, 0), 0, source);
+        Hosts.runUntil(() -> sourceEvents.requests() == 1, source);
+        Files.delete(ChannelPath.file(from, ID));
+        ShmWriter.create(from, Hosts.header(ID, 128 * 1024, 200), RawBinDataFormat.INSTANCE).close();
+
+        assertEquals(BlueprintPartDecoder.TEMPLATE_ID, awaitAnswer(source));
+        assertEquals(RefusalDecoder.TEMPLATE_ID, awaitAnswer(source));
+        Hosts.runUntil(() -> sourceEvents.refusals().size() == 1, source);
+        assertTrue(sourceEvents.details().get(0).contains("replaced"), sourceEvents.toString());
     }
 
     @Test
@@ -361,6 +424,21 @@ class HostileMessagesTest
             requestId = request.requestId();
             askedPosition = request.position();
         }, 1) > 0 && requestId != before, target);
+    }
+
+    /**
+     * The template id of what the source answers next.
+     */
+    private int awaitAnswer(final Agent source)
+    {
+        final AtomicInteger templateId = new AtomicInteger();
+        final MessageHeaderDecoder answer = new MessageHeaderDecoder();
+        Hosts.runUntil(
+            () -> subscription.poll(
+                (buffer, offset, length, frame) -> templateId.set(answer.wrap(buffer, offset).templateId()), 1) > 0,
+            source);
+
+        return templateId.get();
     }
 
     private void send(final int length, final long reservedValue, final Agent other)

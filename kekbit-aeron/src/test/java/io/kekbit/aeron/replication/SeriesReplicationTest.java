@@ -6,6 +6,7 @@ import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.positions.NamedPosition;
 import io.kekbit.core.positions.NamedPositions;
 import io.kekbit.core.series.Retention;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -225,6 +227,68 @@ class SeriesReplicationTest
             thrown.reason() == RefusalReason.DIVERGED || thrown.reason() == RefusalReason.NO_BOUNDARY,
             thrown.getMessage());
         assertEquals(1, channels(to).size());
+    }
+
+    @Test
+    void shouldGoOnWhenWriterClosesChannelThatIsSuspectAndFollowed() throws IOException
+    {
+        final byte[] before;
+        try (SeriesWriter<RawBinDataFormat> writer = writer())
+        {
+            write(writer, 50);
+            writer.flush();
+            write(writer, 50);
+            before = Files.readAllBytes(file(from, 1));
+            write(writer, 1_100);
+        }
+        assertEquals(2, channels(from).size());
+        // As after a loss of power, before any writer was opened.
+        final byte[] next = Files.readAllBytes(file(from, 2));
+        before[ExtensionDescriptor.BOOT_ID_OFFSET] ^= 1;
+        next[ExtensionDescriptor.BOOT_ID_OFFSET] ^= 1;
+        Files.write(file(from, 1), before);
+        Files.write(file(from, 2), next);
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target();
+        Hosts.runUntil(() -> targetEvents.refusals().size() == 2, source, target);
+        assertEquals(List.of(RefusalReason.SOURCE_SUSPECT, RefusalReason.SOURCE_SUSPECT), targetEvents.refusals());
+        assertEquals(50, target.recordCount());
+
+        SeriesWriter.builder(from, NAME, RawBinDataFormat.INSTANCE)
+            .capacity(CAPACITY).maxMessageLength(200).discardSuspect(true).open().close();
+        Hosts.runUntil(() -> targetEvents.completed().size() == channels(from).size(), source, target);
+        assertSameSeries();
+    }
+
+    @Test
+    void shouldGoOnBehindDamagedChannelWhenItIsMovedAwayAtBothEnds() throws IOException
+    {
+        final ReplicationSource source = source();
+        copyFirstChannels(source);
+        try (RandomAccessFile channel = new RandomAccessFile(file(from, 2).toFile(), "rw"))
+        {
+            // The length of the first record, behind the heartbeat that the channel begins with.
+            channel.seek(Hosts.RECORD_AREA_OFFSET + 8);
+            channel.writeLong(-7);
+        }
+        final ReplicationTarget stopped = target();
+        final ReplicationException thrown =
+            assertThrows(ReplicationException.class, () -> Hosts.runUntil(() -> false, source, stopped));
+        assertEquals(RefusalReason.SOURCE_DAMAGED, thrown.reason());
+        assertTrue(thrown.getMessage().contains("The series goes on behind it"), thrown.getMessage());
+
+        Files.delete(file(from, 1));
+        Files.delete(file(from, 2));
+        Files.delete(file(to, 2));
+        final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver())
+            .series(NAME).skipDeleted(true).listener(targetEvents).build());
+        Hosts.runUntil(() -> targetEvents.completed().size() == 4, source, target);
+
+        assertEquals(List.of(0L, 2L, 3L, 4L), targetEvents.completed());
+        for (final long id : channels(from))
+        {
+            Areas.assertSame(file(from, id), file(to, id));
+        }
     }
 
     @Test
