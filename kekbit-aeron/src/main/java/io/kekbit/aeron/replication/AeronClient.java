@@ -6,6 +6,7 @@ import org.agrona.CloseHelper;
 
 import java.io.File;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The Aeron client of an agent: the caller's own, or one that is made anew whenever the media driver was gone. Either
@@ -13,6 +14,12 @@ import java.util.Objects;
  */
 final class AeronClient
 {
+    /**
+     * When the driver is lost, Aeron's thread unmaps what the agent may just be copying from or to. It waits so long
+     * before, since an agent can be held up in the middle of that; from its next call on, it finds all closed.
+     */
+    private static final long CLOSE_LINGER_NS = TimeUnit.SECONDS.toNanos(3);
+
     private final Aeron.Context context;
     private final File directory;
     private Aeron aeron;
@@ -68,6 +75,10 @@ final class AeronClient
             // Aeron's default would end the process when the driver is gone.
             own.errorHandler(this::onError);
         }
+        if (own.closeLingerDurationNs() == 0)
+        {
+            own.closeLingerDurationNs(CLOSE_LINGER_NS);
+        }
         error = null;
         aeron = Aeron.connect(own);
         return true;
@@ -99,8 +110,10 @@ final class AeronClient
      */
     void close()
     {
-        if (isOwned())
+        if (isOwned() && aeron != null)
         {
+            // The agent itself ends it, so there is nobody to wait for.
+            aeron.context().closeLingerDurationNs(context.closeLingerDurationNs());
             CloseHelper.quietClose(aeron);
             aeron = null;
         }
