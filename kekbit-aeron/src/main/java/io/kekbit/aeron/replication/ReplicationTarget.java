@@ -543,7 +543,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
         if (!copy.hasChannel())
         {
-            throw new IllegalArgumentException("block before the blueprint of its channel: position=" + position);
+            onBlockOfNoChannel(position);
         }
         if (position != copy.lastPosition())
         {
@@ -554,6 +554,20 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         copy.append(position, message.buffer(), dataOffset, message.remaining(dataOffset), block.timeTicks());
         discontinuities = 0;
         backOffNs = retryIntervalNs;
+    }
+
+    private void onBlockOfNoChannel(final long position)
+    {
+        if (copy.isClosed() && position == copy.lastPosition())
+        {
+            // The source closed the channel, lost that with its power, and went on.
+            throw new ReplicationException(
+                RefusalReason.DIVERGED,
+                description + " ordinal=" + copy.lastOrdinal() + " position=" + position +
+                    ": the source goes on in a channel whose copy is closed",
+                null);
+        }
+        throw new IllegalArgumentException("block before the blueprint of its channel: position=" + position);
     }
 
     private void onBlueprintPart()
