@@ -160,13 +160,13 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             failure = ex;
         }
-        catch (final ChannelException | WriteException ex)
+        catch (final ChannelException | WriteException | InternalError ex)
         {
-            failure = new ReplicationException(RefusalReason.COPY_FAILED, description, ex);
+            failure = copyFailed(ex);
         }
         if (failure != null)
         {
-            close();
+            closeAfterFailure();
             throw failure;
         }
 
@@ -244,22 +244,58 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             try
             {
                 link.close();
-                copy.close();
             }
             finally
             {
-                client.close();
+                try
+                {
+                    copy.close();
+                }
+                finally
+                {
+                    client.close();
+                }
             }
         }
+    }
+
+    private void closeAfterFailure()
+    {
+        try
+        {
+            close();
+        }
+        catch (final RuntimeException | InternalError ex)
+        {
+            failure.addSuppressed(ex);
+        }
+    }
+
+    private ReplicationException copyFailed(final Throwable cause)
+    {
+        return new ReplicationException(RefusalReason.COPY_FAILED, description, cause);
+    }
+
+    private void openCopy()
+    {
+        try
+        {
+            copy.open();
+            isOpen = true;
+        }
+        catch (final RuntimeException ex)
+        {
+            // Whatever it is: without what there is of the copy, nothing can be asked for.
+            throw copyFailed(ex);
+        }
+        tell();
     }
 
     private int advance(final long nowNs)
     {
         if (!isOpen)
         {
-            isOpen = true;
-            copy.open();
-            tell();
+            openCopy();
         }
         if (copy.isComplete())
         {
@@ -331,19 +367,28 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             return 0;
         }
         nextAttemptNs = nowNs + retryIntervalNs;
-        if (client.aeron() != null || client.connect())
+        try
         {
+            if (client.aeron() == null && !client.connect())
+            {
+                return 0;
+            }
             link.open(client.aeron());
-            wasConnected = false;
-            isRequestDue = true;
-            isAnswered = false;
-            nextRequestNs = nowNs;
-            attemptDeadlineNs = nowNs + connectTimeoutNs;
-            discontinuities = 0;
+        }
+        catch (final RuntimeException ex)
+        {
+            // The driver's files are going, or not whole yet.
+            fault = ex;
             return 1;
         }
+        wasConnected = false;
+        isRequestDue = true;
+        isAnswered = false;
+        nextRequestNs = nowNs;
+        attemptDeadlineNs = nowNs + connectTimeoutNs;
+        discontinuities = 0;
 
-        return 0;
+        return 1;
     }
 
     private int serve(final long nowNs)
@@ -514,7 +559,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
         catch (final ChannelException | WriteException | InternalError ex)
         {
-            failure = new ReplicationException(RefusalReason.COPY_FAILED, description, ex);
+            failure = copyFailed(ex);
         }
         catch (final RuntimeException ex)
         {

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -69,6 +72,50 @@ class DriverFaultTest
 
         Areas.assertSame(ChannelPath.file(from, ID), ChannelPath.file(to, ID));
         assertEquals(0, targetEvents.discontinuities());
+    }
+
+    @Test
+    void shouldTryAgainWhenClientCannotBeMade()
+    {
+        final ReplicationSource source = hosts.closing(hosts.source(from, hosts.driver()).build());
+        final AtomicInteger attempts = new AtomicInteger();
+        final Aeron.Context context = Hosts.client(hosts.driver()).threadFactory((conductor) ->
+        {
+            if (attempts.incrementAndGet() == 1)
+            {
+                throw new IllegalStateException("no thread");
+            }
+            return new Thread(conductor);
+        });
+        final ReplicationTarget target = hosts.closing(
+            hosts.target(to, hosts.driver()).aeron(context).channel(ID).listener(targetEvents).build());
+        Hosts.runUntil(() -> !targetEvents.refusals().isEmpty(), source, target);
+
+        assertEquals(1, targetEvents.errors().size(), targetEvents.toString());
+        assertEquals("no thread", targetEvents.errors().get(0).getMessage());
+    }
+
+    @Test
+    void shouldStopWhenCopyIsCutOffWhileItIsOpen() throws IOException
+    {
+        final ReplicationSource source = hosts.closing(hosts.source(from, hosts.driver()).build());
+        final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver()).channel(ID).build());
+        try (ShmWriter<RawBinDataFormat> writer =
+            ShmWriter.create(from, Hosts.header(ID, 1 << 20, 200), RawBinDataFormat.INSTANCE))
+        {
+            Hosts.write(writer, 0, 1_000, 200);
+            Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+            try (RandomAccessFile file = new RandomAccessFile(ChannelPath.file(to, ID).toFile(), "rw"))
+            {
+                file.setLength(4 * 1024);
+            }
+            source.close();
+            final ReplicationSource next = hosts.closing(hosts.source(from, hosts.driver()).build());
+            final ReplicationException thrown =
+                assertThrows(ReplicationException.class, () -> Hosts.runUntil(() -> false, next, target));
+
+            assertEquals(RefusalReason.COPY_FAILED, thrown.reason(), thrown.getMessage());
+        }
     }
 
     @Test

@@ -217,6 +217,14 @@ public final class ReceiveCommand implements Callable<Integer>
                     notes.accept(one.getKey() + ": " + DriverHandle.text(ex) +
                         (cause == null ? "" : ", " + ErrorPrinter.message(cause)));
                 }
+                catch (final RuntimeException | InternalError ex)
+                {
+                    // The others go on.
+                    failures++;
+                    iterator.remove();
+                    CloseHelper.quietClose(one.getValue());
+                    notes.accept(one.getKey() + ": " + ErrorPrinter.message(ex));
+                }
             }
             idleStrategy.idle(work);
         }
