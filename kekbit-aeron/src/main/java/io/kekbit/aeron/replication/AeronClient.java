@@ -37,8 +37,20 @@ final class AeronClient
         return new AeronClient(null, Objects.requireNonNull(aeron, "aeron"));
     }
 
+    /**
+     * A client of the agent's own.
+     *
+     * @throws IllegalArgumentException where the context wants it to be invoked: nobody would.
+     */
     static AeronClient of(final Aeron.Context context)
     {
+        if (context.useConductorAgentInvoker())
+        {
+            throw new IllegalArgumentException(
+                "useConductorAgentInvoker=true. A client that is made from a context runs its own thread. Hand over " +
+                    "an Aeron to invoke it yourself.");
+        }
+
         return new AeronClient(context.clone(), null);
     }
 

@@ -67,6 +67,7 @@ public final class ReplicationSourceBuilder
      *
      * @param context with the driver's directory and timeouts; not used yet.
      * @return this.
+     * @throws IllegalArgumentException where the context has {@link Aeron.Context#useConductorAgentInvoker(boolean)}.
      */
     public ReplicationSourceBuilder aeron(final Aeron.Context context)
     {

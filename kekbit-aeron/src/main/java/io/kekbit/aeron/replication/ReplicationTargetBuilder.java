@@ -63,6 +63,7 @@ public final class ReplicationTargetBuilder
      *
      * @param context with the driver's directory and timeouts; not used yet.
      * @return this.
+     * @throws IllegalArgumentException where the context has {@link Aeron.Context#useConductorAgentInvoker(boolean)}.
      */
     public ReplicationTargetBuilder aeron(final Aeron.Context context)
     {

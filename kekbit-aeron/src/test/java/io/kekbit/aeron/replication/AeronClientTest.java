@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -60,6 +61,14 @@ class AeronClientTest
 
         assertTrue(aeron.isClosed());
         assertEquals(0, aeron.context().closeLingerDurationNs());
+    }
+
+    @Test
+    void shouldRefuseContextWhenItsClientIsToBeInvoked()
+    {
+        final Aeron.Context context = new Aeron.Context().useConductorAgentInvoker(true);
+
+        assertThrows(IllegalArgumentException.class, () -> AeronClient.of(context));
     }
 
     @Test
