@@ -2,6 +2,7 @@ package io.kekbit.aeron.replication;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
+import io.aeron.exceptions.DriverTimeoutException;
 import org.agrona.CloseHelper;
 
 import java.io.File;
@@ -23,6 +24,8 @@ final class AeronClient
     private final Aeron.Context context;
     private final File directory;
     private Aeron aeron;
+    private boolean isDriverMissing;
+    private long missingSinceNs;
     private volatile Throwable error;
 
     private AeronClient(final Aeron.Context context, final Aeron aeron)
@@ -73,13 +76,17 @@ final class AeronClient
      * Connect to the media driver, where one is alive. Does not wait for one.
      *
      * @return whether there is a client now.
+     * @throws DriverTimeoutException where there has been none for the context's driver timeout; once in each.
      */
     boolean connect()
     {
+        error = null;
         if (!isDriverAlive())
         {
+            onDriverMissing();
             return false;
         }
+        isDriverMissing = false;
 
         final Aeron.Context own = context.clone();
         if (own.errorHandler() == null)
@@ -91,7 +98,6 @@ final class AeronClient
         {
             own.closeLingerDurationNs(CLOSE_LINGER_NS);
         }
-        error = null;
         aeron = Aeron.connect(own);
         return true;
     }
@@ -142,6 +148,25 @@ final class AeronClient
             // It is just starting or going: its file is there and then is not, or is not whole yet.
             error = ex;
             return false;
+        }
+    }
+
+    private void onDriverMissing()
+    {
+        final long nowNs = System.nanoTime();
+        if (!isDriverMissing)
+        {
+            isDriverMissing = true;
+            missingSinceNs = nowNs;
+        }
+        else if (nowNs - missingSinceNs > TimeUnit.MILLISECONDS.toNanos(context.driverTimeoutMs()))
+        {
+            missingSinceNs = nowNs;
+            final Throwable cause = takeError();
+            final DriverTimeoutException missing = new DriverTimeoutException(
+                "no media driver: directory=" + directory + (cause == null ? "" : " " + cause.getMessage()));
+            missing.initCause(cause);
+            throw missing;
         }
     }
 

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.FragmentAssembler;
 import io.aeron.Image;
 import io.aeron.exceptions.AeronException;
+import io.aeron.exceptions.DriverTimeoutException;
 import io.aeron.logbuffer.Header;
 import io.kekbit.aeron.replication.codecs.BlockDecoder;
 import io.kekbit.aeron.replication.codecs.BlueprintPartDecoder;
@@ -374,6 +375,12 @@ public final class ReplicationTarget implements Agent, AutoCloseable
                 return 0;
             }
             link.open(client.aeron());
+        }
+        catch (final DriverTimeoutException ex)
+        {
+            // It is looked for as often as before.
+            listener.onError(ex);
+            return 1;
         }
         catch (final RuntimeException ex)
         {

@@ -1,16 +1,21 @@
 package io.kekbit.aeron.replication;
 
 import io.aeron.Aeron;
+import io.aeron.CncFileDescriptor;
 import io.aeron.driver.MediaDriver;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.layout.ChannelPath;
+import org.agrona.SemanticVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -72,6 +77,31 @@ class DriverFaultTest
 
         Areas.assertSame(ChannelPath.file(from, ID), ChannelPath.file(to, ID));
         assertEquals(0, targetEvents.discontinuities());
+    }
+
+    @Test
+    void shouldTellListenerWhenThereIsNoDriverThatCanBeUsed() throws IOException
+    {
+        final Path folder = Files.createDirectory(to.resolve("driver"));
+        final Aeron.Context context = Hosts.client(folder.toString()).driverTimeoutMs(50);
+        final ReplicationTarget target = hosts.closing(
+            hosts.target(to, hosts.driver()).aeron(context).channel(ID).listener(targetEvents).build());
+        final ReplicationSource source =
+            hosts.closing(hosts.source(from, hosts.driver()).aeron(context).listener(sourceEvents).build());
+        Hosts.runUntil(
+            () -> !targetEvents.errors().isEmpty() && !sourceEvents.errors().isEmpty(), source, target);
+        final String missing = "FATAL - no media driver: directory=" + folder;
+        assertEquals(missing, targetEvents.errors().get(0).getMessage());
+        assertEquals(missing, sourceEvents.errors().get(0).getMessage());
+
+        // That of a driver of another version.
+        final ByteBuffer file = ByteBuffer.allocate(64 * 1024).order(ByteOrder.nativeOrder());
+        file.putInt(0, SemanticVersion.compose(99, 0, 0));
+        Files.write(folder.resolve(CncFileDescriptor.CNC_FILE), file.array());
+        final int before = targetEvents.errors().size();
+        Hosts.runUntil(() -> targetEvents.errors().size() == before + 1, target);
+        final String other = targetEvents.errors().get(before).getMessage();
+        assertTrue(other.startsWith(missing) && other.contains("99.0.0"), other);
     }
 
     @Test
