@@ -85,6 +85,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private long nextAttemptNs;
     private long attemptDeadlineNs;
     private boolean wasConnected;
+    private long connectedNs;
     private Image source;
     private long nextUpkeepNs;
     private boolean isRequestDue;
@@ -411,6 +412,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
                 return work;
             }
             isConnected = true;
+            connectedNs = nowNs;
         }
         if (isSourceThere && isRequestDue && nowNs - nextRequestNs >= 0)
         {
@@ -489,8 +491,23 @@ public final class ReplicationTarget implements Agent, AutoCloseable
 
     private void lose(final String why, final long nowNs)
     {
+        if (isConnected && nowNs - connectedNs > maxRetryIntervalNs)
+        {
+            // It was a good one, if nothing was written meanwhile.
+            backOffNs = retryIntervalNs;
+        }
         disconnect(nowNs);
+        backOff(nowNs);
         listener.onSourceLost(why);
+    }
+
+    /**
+     * What does not pass by itself is tried less and less often.
+     */
+    private void backOff(final long nowNs)
+    {
+        nextAttemptNs = nowNs + backOffNs;
+        backOffNs = Math.min(backOffNs * 2, maxRetryIntervalNs);
     }
 
     private void disconnect(final long nowNs)
@@ -507,9 +524,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         final Throwable thrown = fault;
         fault = null;
         disconnect(nowNs);
-        // What does not pass by itself is tried less and less often.
-        nextAttemptNs = nowNs + backOffNs;
-        backOffNs = Math.min(backOffNs * 2, maxRetryIntervalNs);
+        backOff(nowNs);
         listener.onError(thrown);
     }
 

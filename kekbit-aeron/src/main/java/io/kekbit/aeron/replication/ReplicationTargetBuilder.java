@@ -203,8 +203,9 @@ public final class ReplicationTargetBuilder
     }
 
     /**
-     * How long to wait before connecting again at most: 30 seconds unless set. Where a connection could not be made, or
-     * what came was no message of a source, the interval doubles each time, until something was appended.
+     * How long to wait before connecting again at most: 30 seconds unless set. Each time that a connection could not be
+     * made or was lost, or that what came was no message of a source, the interval doubles, until something was
+     * appended or a connection lasted for longer than this. It is never less than the {@link #retryInterval(Duration)}.
      *
      * @param interval above 0.
      * @return this.
@@ -282,10 +283,11 @@ public final class ReplicationTargetBuilder
         Objects.requireNonNull(stream, "channel or series");
         Objects.requireNonNull(requestChannel, "requestChannel");
         Objects.requireNonNull(responseChannel, "responseChannel");
-        if (retryIntervalNs <= 0 || connectTimeoutNs <= 0 || progressIntervalNs < 0)
+        if (retryIntervalNs <= 0 || maxRetryIntervalNs <= 0 || connectTimeoutNs <= 0 || progressIntervalNs < 0)
         {
             throw new IllegalArgumentException(
-                "retryIntervalNs=" + retryIntervalNs + " connectTimeoutNs=" + connectTimeoutNs +
+                "retryIntervalNs=" + retryIntervalNs + " maxRetryIntervalNs=" + maxRetryIntervalNs +
+                    " connectTimeoutNs=" + connectTimeoutNs +
                     " progressIntervalNs=" + progressIntervalNs);
         }
 

@@ -17,7 +17,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -146,6 +151,37 @@ class DriverFaultTest
 
             assertEquals(RefusalReason.COPY_FAILED, thrown.reason(), thrown.getMessage());
         }
+    }
+
+    @Test
+    void shouldWaitLongerEachTimeWhenSourceCannotBeReached()
+    {
+        // A clock of which a second passes in each turn.
+        final AtomicLong now = new AtomicLong();
+        final List<Long> lostNs = new ArrayList<>();
+        final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver())
+            .channel(ID)
+            .retryInterval(Duration.ofSeconds(2))
+            .maxRetryInterval(Duration.ofSeconds(30))
+            .connectTimeout(Duration.ofSeconds(10))
+            .clock(() -> now.addAndGet(TimeUnit.SECONDS.toNanos(1)))
+            .listener(new TargetListener()
+            {
+                @Override
+                public void onSourceLost(final String why)
+                {
+                    lostNs.add(now.get());
+                }
+            })
+            .build());
+        Hosts.runUntil(() -> lostNs.size() == 7, target);
+        final List<Long> waits = new ArrayList<>();
+        for (int i = 1; i < lostNs.size(); i++)
+        {
+            waits.add(TimeUnit.NANOSECONDS.toSeconds(lostNs.get(i) - lostNs.get(i - 1)) - 11);
+        }
+
+        assertEquals(List.of(2L, 4L, 8L, 16L, 30L, 30L), waits);
     }
 
     @Test

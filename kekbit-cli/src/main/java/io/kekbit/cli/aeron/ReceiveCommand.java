@@ -52,7 +52,7 @@ import java.util.function.UnaryOperator;
         "  response.stream    id of the streams that are sent; 19268 unless given, the same on both sides",
         "  name               what the source is to call this target",
         "  retry.interval     how long to wait before asking again, such as 5s; 1s unless given",
-        "  max.retry.interval how long to wait at most, after further failures; 30s unless given",
+        "  max.retry.interval up to what that doubles, until copying goes on; 30s unless given",
         "  connect.timeout    how long a source may take to answer; 10s unless given",
         "  progress.interval  how often to force the copies to the device; 0s, never, unless given",
         "  max.channel.capacity  do not copy channels of more bytes than this, such as 1g; any unless given",
