@@ -53,6 +53,7 @@ import java.util.concurrent.TimeUnit;
 public final class Replicate implements Callable<Integer>
 {
     private static final String SOURCE = "source";
+    private static final String PUBLISHER = "publisher";
     private static final String KILLED_TARGET = "target 2";
     private static final List<String> TARGETS = List.of("target 1", KILLED_TARGET);
     private static final long CHANNEL_ID = 1;
@@ -136,7 +137,7 @@ public final class Replicate implements Callable<Integer>
             startPublisher(folder);
             killHalfWay(folder);
             startTarget(folder, KILLED_TARGET);
-            awaitEnd("publisher");
+            awaitPublisher();
             for (final String target : TARGETS)
             {
                 awaitEnd(target);
@@ -190,7 +191,7 @@ public final class Replicate implements Callable<Integer>
         {
             args.add("--input=" + input);
         }
-        start("publisher", args.toArray(new String[0]));
+        start(PUBLISHER, args.toArray(new String[0]));
     }
 
     private void start(final String name, final String... args) throws IOException
@@ -207,11 +208,14 @@ public final class Replicate implements Callable<Integer>
         try (ShmReader reader = openCopy(folder.resolve(KILLED_TARGET)))
         {
             final long half = reader.header().capacity() / 2;
-            final long startNs = System.nanoTime();
+            long grownNs = System.nanoTime();
             while (reader.position() < half)
             {
-                reader.read((buffer, offset, length, position, nextPosition) -> {}, READ_LIMIT);
-                check(startNs, "the copy does not grow: position=" + reader.position());
+                if (reader.read((buffer, offset, length, position, nextPosition) -> {}, READ_LIMIT) > 0)
+                {
+                    grownNs = System.nanoTime();
+                }
+                check(grownNs, "the copy does not grow: position=" + reader.position());
             }
             final ExampleProcess target = running.remove(KILLED_TARGET);
             target.kill();
@@ -237,6 +241,20 @@ public final class Replicate implements Callable<Integer>
                 idleStrategy.idle();
             }
         }
+    }
+
+    /**
+     * Takes as long as the rate says.
+     */
+    private void awaitPublisher()
+    {
+        final ExampleProcess process = running.get(PUBLISHER);
+        while (!process.onExit().isDone())
+        {
+            check(System.nanoTime(), "");
+            idleStrategy.idle();
+        }
+        check(System.nanoTime(), "");
     }
 
     private void awaitEnd(final String name)

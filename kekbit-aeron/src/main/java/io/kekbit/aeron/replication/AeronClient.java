@@ -2,10 +2,12 @@ package io.kekbit.aeron.replication;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
+import io.aeron.exceptions.DriverTimeoutException;
 import org.agrona.CloseHelper;
 
 import java.io.File;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The Aeron client of an agent: the caller's own, or one that is made anew whenever the media driver was gone. Either
@@ -13,9 +15,17 @@ import java.util.Objects;
  */
 final class AeronClient
 {
+    /**
+     * When the driver is lost, Aeron's thread unmaps what the agent may just be copying from or to. It waits so long
+     * before, since an agent can be held up in the middle of that; from its next call on, it finds all closed.
+     */
+    private static final long CLOSE_LINGER_NS = TimeUnit.SECONDS.toNanos(3);
+
     private final Aeron.Context context;
     private final File directory;
     private Aeron aeron;
+    private boolean isDriverMissing;
+    private long missingSinceNs;
     private volatile Throwable error;
 
     private AeronClient(final Aeron.Context context, final Aeron aeron)
@@ -30,8 +40,20 @@ final class AeronClient
         return new AeronClient(null, Objects.requireNonNull(aeron, "aeron"));
     }
 
+    /**
+     * A client of the agent's own.
+     *
+     * @throws IllegalArgumentException where the context wants it to be invoked: nobody would.
+     */
     static AeronClient of(final Aeron.Context context)
     {
+        if (context.useConductorAgentInvoker())
+        {
+            throw new IllegalArgumentException(
+                "useConductorAgentInvoker=true. A client that is made from a context runs its own thread. Hand over " +
+                    "an Aeron to invoke it yourself.");
+        }
+
         return new AeronClient(context.clone(), null);
     }
 
@@ -54,13 +76,17 @@ final class AeronClient
      * Connect to the media driver, where one is alive. Does not wait for one.
      *
      * @return whether there is a client now.
+     * @throws DriverTimeoutException where there has been none for the context's driver timeout; once in each.
      */
     boolean connect()
     {
+        error = null;
         if (!isDriverAlive())
         {
+            onDriverMissing();
             return false;
         }
+        isDriverMissing = false;
 
         final Aeron.Context own = context.clone();
         if (own.errorHandler() == null)
@@ -68,7 +94,10 @@ final class AeronClient
             // Aeron's default would end the process when the driver is gone.
             own.errorHandler(this::onError);
         }
-        error = null;
+        if (own.closeLingerDurationNs() == 0)
+        {
+            own.closeLingerDurationNs(CLOSE_LINGER_NS);
+        }
         aeron = Aeron.connect(own);
         return true;
     }
@@ -99,8 +128,10 @@ final class AeronClient
      */
     void close()
     {
-        if (isOwned())
+        if (isOwned() && aeron != null)
         {
+            // The agent itself ends it, so there is nobody to wait for.
+            aeron.context().closeLingerDurationNs(context.closeLingerDurationNs());
             CloseHelper.quietClose(aeron);
             aeron = null;
         }
@@ -117,6 +148,25 @@ final class AeronClient
             // It is just starting or going: its file is there and then is not, or is not whole yet.
             error = ex;
             return false;
+        }
+    }
+
+    private void onDriverMissing()
+    {
+        final long nowNs = System.nanoTime();
+        if (!isDriverMissing)
+        {
+            isDriverMissing = true;
+            missingSinceNs = nowNs;
+        }
+        else if (nowNs - missingSinceNs > TimeUnit.MILLISECONDS.toNanos(context.driverTimeoutMs()))
+        {
+            missingSinceNs = nowNs;
+            final Throwable cause = takeError();
+            final DriverTimeoutException missing = new DriverTimeoutException(
+                "no media driver: directory=" + directory + (cause == null ? "" : " " + cause.getMessage()));
+            missing.initCause(cause);
+            throw missing;
         }
     }
 

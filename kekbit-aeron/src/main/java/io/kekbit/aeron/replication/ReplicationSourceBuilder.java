@@ -45,6 +45,10 @@ public final class ReplicationSourceBuilder
 
     /**
      * The Aeron client to use. It stays the caller's; when it is closed, the source ends with an exception.
+     * <p>
+     * When its driver is lost, Aeron's thread unmaps what the source may just be copying to, and the JVM ends with a
+     * fault. So give its context some seconds of {@link Aeron.Context#closeLingerDurationNs(long)}, and close it after
+     * the source.
      *
      * @param aeron connected to the media driver of this host.
      * @return this.
@@ -58,10 +62,12 @@ public final class ReplicationSourceBuilder
     /**
      * How to make an Aeron client of the source's own, now and whenever the media driver was gone: a copy of this is
      * used for each, which runs its own thread as Aeron's clients do. Where there is no error handler set, the source
-     * takes what is reported; Aeron's own would end the process when the driver dies.
+     * takes what is reported; Aeron's own would end the process when the driver dies. Where there is no {@link
+     * Aeron.Context#closeLingerDurationNs(long)}, it is 3 seconds while a driver is lost.
      *
      * @param context with the driver's directory and timeouts; not used yet.
      * @return this.
+     * @throws IllegalArgumentException where the context has {@link Aeron.Context#useConductorAgentInvoker(boolean)}.
      */
     public ReplicationSourceBuilder aeron(final Aeron.Context context)
     {

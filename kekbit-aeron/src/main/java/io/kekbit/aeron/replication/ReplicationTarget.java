@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.FragmentAssembler;
 import io.aeron.Image;
 import io.aeron.exceptions.AeronException;
+import io.aeron.exceptions.DriverTimeoutException;
 import io.aeron.logbuffer.Header;
 import io.kekbit.aeron.replication.codecs.BlockDecoder;
 import io.kekbit.aeron.replication.codecs.BlueprintPartDecoder;
@@ -84,6 +85,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private long nextAttemptNs;
     private long attemptDeadlineNs;
     private boolean wasConnected;
+    private long connectedNs;
     private Image source;
     private long nextUpkeepNs;
     private boolean isRequestDue;
@@ -160,13 +162,13 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             failure = ex;
         }
-        catch (final ChannelException | WriteException ex)
+        catch (final ChannelException | WriteException | InternalError ex)
         {
-            failure = new ReplicationException(RefusalReason.COPY_FAILED, description, ex);
+            failure = copyFailed(ex);
         }
         if (failure != null)
         {
-            close();
+            closeAfterFailure();
             throw failure;
         }
 
@@ -244,22 +246,58 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             try
             {
                 link.close();
-                copy.close();
             }
             finally
             {
-                client.close();
+                try
+                {
+                    copy.close();
+                }
+                finally
+                {
+                    client.close();
+                }
             }
         }
+    }
+
+    private void closeAfterFailure()
+    {
+        try
+        {
+            close();
+        }
+        catch (final RuntimeException | InternalError ex)
+        {
+            failure.addSuppressed(ex);
+        }
+    }
+
+    private ReplicationException copyFailed(final Throwable cause)
+    {
+        return new ReplicationException(RefusalReason.COPY_FAILED, description, cause);
+    }
+
+    private void openCopy()
+    {
+        try
+        {
+            copy.open();
+            isOpen = true;
+        }
+        catch (final RuntimeException ex)
+        {
+            // Whatever it is: without what there is of the copy, nothing can be asked for.
+            throw copyFailed(ex);
+        }
+        tell();
     }
 
     private int advance(final long nowNs)
     {
         if (!isOpen)
         {
-            isOpen = true;
-            copy.open();
-            tell();
+            openCopy();
         }
         if (copy.isComplete())
         {
@@ -331,19 +369,34 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             return 0;
         }
         nextAttemptNs = nowNs + retryIntervalNs;
-        if (client.aeron() != null || client.connect())
+        try
         {
+            if (client.aeron() == null && !client.connect())
+            {
+                return 0;
+            }
             link.open(client.aeron());
-            wasConnected = false;
-            isRequestDue = true;
-            isAnswered = false;
-            nextRequestNs = nowNs;
-            attemptDeadlineNs = nowNs + connectTimeoutNs;
-            discontinuities = 0;
+        }
+        catch (final DriverTimeoutException ex)
+        {
+            // It is looked for as often as before.
+            listener.onError(ex);
             return 1;
         }
+        catch (final RuntimeException ex)
+        {
+            // The driver's files are going, or not whole yet.
+            fault = ex;
+            return 1;
+        }
+        wasConnected = false;
+        isRequestDue = true;
+        isAnswered = false;
+        nextRequestNs = nowNs;
+        attemptDeadlineNs = nowNs + connectTimeoutNs;
+        discontinuities = 0;
 
-        return 0;
+        return 1;
     }
 
     private int serve(final long nowNs)
@@ -359,6 +412,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
                 return work;
             }
             isConnected = true;
+            connectedNs = nowNs;
         }
         if (isSourceThere && isRequestDue && nowNs - nextRequestNs >= 0)
         {
@@ -437,8 +491,23 @@ public final class ReplicationTarget implements Agent, AutoCloseable
 
     private void lose(final String why, final long nowNs)
     {
+        if (isConnected && nowNs - connectedNs > maxRetryIntervalNs)
+        {
+            // It was a good one, if nothing was written meanwhile.
+            backOffNs = retryIntervalNs;
+        }
         disconnect(nowNs);
+        backOff(nowNs);
         listener.onSourceLost(why);
+    }
+
+    /**
+     * What does not pass by itself is tried less and less often.
+     */
+    private void backOff(final long nowNs)
+    {
+        nextAttemptNs = nowNs + backOffNs;
+        backOffNs = Math.min(backOffNs * 2, maxRetryIntervalNs);
     }
 
     private void disconnect(final long nowNs)
@@ -455,9 +524,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         final Throwable thrown = fault;
         fault = null;
         disconnect(nowNs);
-        // What does not pass by itself is tried less and less often.
-        nextAttemptNs = nowNs + backOffNs;
-        backOffNs = Math.min(backOffNs * 2, maxRetryIntervalNs);
+        backOff(nowNs);
         listener.onError(thrown);
     }
 
@@ -514,7 +581,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
         catch (final ChannelException | WriteException | InternalError ex)
         {
-            failure = new ReplicationException(RefusalReason.COPY_FAILED, description, ex);
+            failure = copyFailed(ex);
         }
         catch (final RuntimeException ex)
         {
@@ -543,7 +610,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
         if (!copy.hasChannel())
         {
-            throw new IllegalArgumentException("block before the blueprint of its channel: position=" + position);
+            onBlockOfNoChannel(position);
         }
         if (position != copy.lastPosition())
         {
@@ -554,6 +621,20 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         copy.append(position, message.buffer(), dataOffset, message.remaining(dataOffset), block.timeTicks());
         discontinuities = 0;
         backOffNs = retryIntervalNs;
+    }
+
+    private void onBlockOfNoChannel(final long position)
+    {
+        if (copy.isClosed() && position == copy.lastPosition())
+        {
+            // The source closed the channel, lost that with its power, and went on.
+            throw new ReplicationException(
+                RefusalReason.DIVERGED,
+                description + " ordinal=" + copy.lastOrdinal() + " position=" + position +
+                    ": the source goes on in a channel whose copy is closed",
+                null);
+        }
+        throw new IllegalArgumentException("block before the blueprint of its channel: position=" + position);
     }
 
     private void onBlueprintPart()

@@ -41,6 +41,10 @@ public final class ReplicationTargetBuilder
 
     /**
      * The Aeron client to use. It stays the caller's; when it is closed, the target ends with an exception.
+     * <p>
+     * When its driver is lost, Aeron's thread unmaps what the target may just be copying from, and the JVM ends with a
+     * fault. So give its context some seconds of {@link Aeron.Context#closeLingerDurationNs(long)}, and close it after
+     * the target.
      *
      * @param aeron connected to the media driver of this host.
      * @return this.
@@ -54,10 +58,12 @@ public final class ReplicationTargetBuilder
     /**
      * How to make an Aeron client of the target's own, now and whenever the media driver was gone: a copy of this is
      * used for each, which runs its own thread as Aeron's clients do. Where there is no error handler set, the target
-     * takes what is reported; Aeron's own would end the process when the driver dies.
+     * takes what is reported; Aeron's own would end the process when the driver dies. Where there is no {@link
+     * Aeron.Context#closeLingerDurationNs(long)}, it is 3 seconds while a driver is lost.
      *
      * @param context with the driver's directory and timeouts; not used yet.
      * @return this.
+     * @throws IllegalArgumentException where the context has {@link Aeron.Context#useConductorAgentInvoker(boolean)}.
      */
     public ReplicationTargetBuilder aeron(final Aeron.Context context)
     {
@@ -197,8 +203,9 @@ public final class ReplicationTargetBuilder
     }
 
     /**
-     * How long to wait before connecting again at most: 30 seconds unless set. Where a connection could not be made, or
-     * what came was no message of a source, the interval doubles each time, until something was appended.
+     * How long to wait before connecting again at most: 30 seconds unless set. Each time that a connection could not be
+     * made or was lost, or that what came was no message of a source, the interval doubles, until something was
+     * appended or a connection lasted for longer than this. It is never less than the {@link #retryInterval(Duration)}.
      *
      * @param interval above 0.
      * @return this.
@@ -276,10 +283,11 @@ public final class ReplicationTargetBuilder
         Objects.requireNonNull(stream, "channel or series");
         Objects.requireNonNull(requestChannel, "requestChannel");
         Objects.requireNonNull(responseChannel, "responseChannel");
-        if (retryIntervalNs <= 0 || connectTimeoutNs <= 0 || progressIntervalNs < 0)
+        if (retryIntervalNs <= 0 || maxRetryIntervalNs <= 0 || connectTimeoutNs <= 0 || progressIntervalNs < 0)
         {
             throw new IllegalArgumentException(
-                "retryIntervalNs=" + retryIntervalNs + " connectTimeoutNs=" + connectTimeoutNs +
+                "retryIntervalNs=" + retryIntervalNs + " maxRetryIntervalNs=" + maxRetryIntervalNs +
+                    " connectTimeoutNs=" + connectTimeoutNs +
                     " progressIntervalNs=" + progressIntervalNs);
         }
 

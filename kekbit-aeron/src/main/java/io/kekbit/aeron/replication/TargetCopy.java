@@ -100,11 +100,20 @@ final class TargetCopy
     }
 
     /**
-     * Whether blocks are to be appended.
+     * Whether blocks can be appended. Also where the channel had ended: a source that lost the next channel goes on in
+     * this one.
      */
     boolean hasChannel()
     {
-        return current != null && !isEnded;
+        return current != null && !current.isClosed();
+    }
+
+    /**
+     * Whether the last channel that there is was closed, so that nothing can be appended to it ever.
+     */
+    boolean isClosed()
+    {
+        return current != null && current.isClosed();
     }
 
     /**
@@ -243,6 +252,11 @@ final class TargetCopy
         final long position, final DirectBuffer buffer, final int offset, final int length, final long timeTicks)
     {
         current.append(position, buffer, offset, length, timeTicks);
+        if (isEnded)
+        {
+            isEnded = false;
+            listener.onCopying(current.file(), ordinal, position);
+        }
     }
 
     /**
@@ -269,7 +283,7 @@ final class TargetCopy
 
     void flush()
     {
-        if (hasChannel())
+        if (!isAtBorder())
         {
             current.flush();
         }

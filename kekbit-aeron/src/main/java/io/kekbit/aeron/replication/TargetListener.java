@@ -77,8 +77,9 @@ public interface TargetListener
     }
 
     /**
-     * Something failed that the target goes on after: what came was no message of a source, or no connection could be
-     * made. The target connects anew at intervals.
+     * Something failed that the target goes on after: what came was no message of a source, no connection could be
+     * made, or there is no media driver that can be used, which is told once in each driver timeout of the context. The
+     * target connects anew at intervals.
      *
      * @param failure what was thrown.
      */

@@ -33,6 +33,7 @@ final class TargetMain
             .requestChannel(args[2])
             .responseChannel(args[3])
             .retryInterval(Duration.ofMillis(200))
+            .maxRetryInterval(Duration.ofSeconds(1))
             .name("target-" + ProcessHandle.current().pid())
             .listener(new Printer());
         if (args[4].matches("\\d+"))

@@ -197,6 +197,32 @@ class SeriesReplicationTest
     }
 
     @Test
+    void shouldStopAtBorderWhenSourceLostPowerAndGoesOnInChannelThatItHadClosed() throws IOException
+    {
+        final ReplicationSource source = source();
+        final SeriesWriter<RawBinDataFormat> first = writer();
+        write(first, 100);
+        final byte[] before = Files.readAllBytes(file(from, 1));
+        first.close();
+        try (ReplicationTarget target = hosts.target(to, hosts.driver()).series(NAME).listener(targetEvents).build())
+        {
+            Hosts.runUntil(() -> targetEvents.completed().size() == 1, source, target);
+        }
+        // All that the device had not taken is the end.
+        Files.delete(file(from, 1));
+        Files.write(file(from, 1), before);
+        final ReplicationTarget target = target();
+        try (SeriesWriter<RawBinDataFormat> again = writer())
+        {
+            write(again, 10);
+            final ReplicationException thrown =
+                assertThrows(ReplicationException.class, () -> Hosts.runUntil(() -> false, source, target));
+
+            assertEquals(RefusalReason.DIVERGED, thrown.reason(), thrown.getMessage());
+        }
+    }
+
+    @Test
     void shouldStopAtBorderWhenSourceLostPowerAndWroteOtherRecords() throws IOException
     {
         final ReplicationSource source = source();

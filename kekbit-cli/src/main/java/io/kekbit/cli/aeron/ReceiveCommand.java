@@ -52,7 +52,7 @@ import java.util.function.UnaryOperator;
         "  response.stream    id of the streams that are sent; 19268 unless given, the same on both sides",
         "  name               what the source is to call this target",
         "  retry.interval     how long to wait before asking again, such as 5s; 1s unless given",
-        "  max.retry.interval how long to wait at most, after further failures; 30s unless given",
+        "  max.retry.interval up to what that doubles, until copying goes on; 30s unless given",
         "  connect.timeout    how long a source may take to answer; 10s unless given",
         "  progress.interval  how often to force the copies to the device; 0s, never, unless given",
         "  max.channel.capacity  do not copy channels of more bytes than this, such as 1g; any unless given",
@@ -216,6 +216,14 @@ public final class ReceiveCommand implements Callable<Integer>
                     final Throwable cause = ex.getCause();
                     notes.accept(one.getKey() + ": " + DriverHandle.text(ex) +
                         (cause == null ? "" : ", " + ErrorPrinter.message(cause)));
+                }
+                catch (final RuntimeException | InternalError ex)
+                {
+                    // The others go on.
+                    failures++;
+                    iterator.remove();
+                    CloseHelper.quietClose(one.getValue());
+                    notes.accept(one.getKey() + ": " + ErrorPrinter.message(ex));
                 }
             }
             idleStrategy.idle(work);

@@ -124,7 +124,7 @@ public final class RecordCommand implements Callable<Integer>
             .open()))
         {
             notes.accept("recording " + stream() + " into " + opened.file());
-            run(agent, host, interruption);
+            run(agent, host, interruption, notes);
             final RecordingState end = agent.state();
             agent.onClose();
             final String count = Units.count(agent.messages()) + " messages of " + Units.bytes(agent.bytes());
@@ -152,9 +152,11 @@ public final class RecordCommand implements Callable<Integer>
         }
     }
 
-    private void run(final RecordingAgent agent, final AeronHost host, final Interruption interruption)
+    private void run(
+        final RecordingAgent agent, final AeronHost host, final Interruption interruption, final Notes notes)
     {
         final IdleStrategy idleStrategy = AeronHost.idleStrategy();
+        RecordingState told = RecordingState.RECORDING;
         while (!agent.state().isFinal() && !interruption.isPending())
         {
             final int work;
@@ -167,6 +169,12 @@ public final class RecordCommand implements Callable<Integer>
                 throw new CliException(
                     ExitCodes.FAILED, ex.getMessage() + " Recorded before: " + agent.messages() + " messages");
             }
+            if (agent.state() != told)
+            {
+                // Not before: what is held back since the writer threw is not tried again.
+                told = agent.state();
+                tell(told, notes);
+            }
             if (work == 0)
             {
                 host.requireHealthy(stream());
@@ -176,6 +184,19 @@ public final class RecordCommand implements Callable<Integer>
                 }
             }
             idleStrategy.idle(work);
+        }
+    }
+
+    private static void tell(final RecordingState state, final Notes notes)
+    {
+        if (state == RecordingState.HELD_BACK)
+        {
+            notes.accept("the series cannot go on in another channel: is the disk full? The publishers are held " +
+                "back, and it is tried again every second");
+        }
+        else if (state == RecordingState.RECORDING)
+        {
+            notes.accept("the series goes on");
         }
     }
 
@@ -250,20 +271,6 @@ public final class RecordCommand implements Callable<Integer>
                 isLeftOutTold = true;
                 notes.accept("a message of " + length + " bytes is left out, of publisher " + sessionId +
                     " before position " + position + ": " + Writer.errorString(reason) + ". Others are counted");
-            }
-        }
-
-        @Override
-        public void onState(final RecordingState state)
-        {
-            if (state == RecordingState.HELD_BACK)
-            {
-                notes.accept("the series cannot go on in another channel: is the disk full? The publishers are held " +
-                    "back, and it is tried again every second");
-            }
-            else if (state == RecordingState.RECORDING)
-            {
-                notes.accept("the series goes on");
             }
         }
     }
