@@ -39,7 +39,8 @@ class KekbitJarIT
     @Test
     void shouldRecordWhatIsReplayedOverAeronWithNothingButJavaAndTheJar() throws Exception
     {
-        final String[] stream = {"--aeron=aeron:udp?endpoint=localhost:24523", "--stream=1", "--embedded-driver"};
+        final String channel = "--aeron=aeron:udp?endpoint=localhost:" + FreePort.next();
+        final String[] stream = {channel, "--stream=1", "--embedded-driver"};
         final Path file = SampleChannels.closedTrades(folder, 42, 1_000);
         try (CommandProcess record = new CommandProcess(
             folder, "record", stream[0], stream[1], stream[2], "--capacity=1m", "--until-gone", folder + "", "43");

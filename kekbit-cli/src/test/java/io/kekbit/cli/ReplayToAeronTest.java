@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 class ReplayToAeronTest
 {
-    private static final String UDP = "aeron:udp?endpoint=localhost:24519";
+    private static final String UDP = "aeron:udp?endpoint=localhost:" + FreePort.next();
 
     @TempDir
     private Path folder;

@@ -20,8 +20,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ReplicateCommandTest
 {
     private static final String PORTS =
-        "request.channel=aeron:udp?endpoint=localhost:24521\n" +
-        "response.channel=aeron:udp?control=localhost:24522|term-length=64k\n";
+        "request.channel=aeron:udp?endpoint=localhost:" + FreePort.next() + "\n" +
+        "response.channel=aeron:udp?control=localhost:" + FreePort.next() + "|term-length=64k\n";
 
     @TempDir
     private Path folder;

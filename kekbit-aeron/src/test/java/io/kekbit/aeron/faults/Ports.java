@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 /**
  * UDP ports that nobody uses.
  */
-final class Ports
+public final class Ports
 {
     private Ports()
     {
@@ -18,8 +18,10 @@ final class Ports
 
     /**
      * One that is free as of now, outside the range from which the system gives ports to those that name none.
+     *
+     * @return the port.
      */
-    static int free()
+    public static int free()
     {
         while (true)
         {

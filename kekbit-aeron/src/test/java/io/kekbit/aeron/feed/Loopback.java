@@ -4,11 +4,13 @@ import io.aeron.Aeron;
 import io.aeron.Publication;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.kekbit.aeron.faults.Ports;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,13 +24,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class Loopback implements AutoCloseable
 {
     static final String IPC = "aeron:ipc?term-length=128k";
-    static final String UDP = "aeron:udp?endpoint=localhost:24517|term-length=128k";
+    static final String UDP = "aeron:udp?endpoint=localhost:" + Ports.free() + "|term-length=128k";
     static final int STREAM = 1001;
 
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
     private final MediaDriver driver;
     private final Aeron aeron;
+
+    static List<String> channels()
+    {
+        return List.of(IPC, UDP);
+    }
 
     Loopback(final Path folder)
     {

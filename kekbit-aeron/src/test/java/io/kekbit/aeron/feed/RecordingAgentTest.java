@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -95,7 +95,7 @@ class RecordingAgentTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Loopback.IPC, Loopback.UDP})
+    @MethodSource("io.kekbit.aeron.feed.Loopback#channels")
     void shouldHoldEqualBytesWhenPlainPublisherPublishes(final String channel)
     {
         try (ShmWriter<RawBinDataFormat> writer = channel(CAPACITY, MAX_LENGTH);

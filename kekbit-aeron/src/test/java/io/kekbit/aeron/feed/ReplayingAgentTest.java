@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.reflect.InvocationTargetException;
@@ -68,7 +69,7 @@ class ReplayingAgentTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Loopback.IPC, Loopback.UDP})
+    @MethodSource("io.kekbit.aeron.feed.Loopback#channels")
     void shouldPublishEqualBytesWhenThereIsPlainSubscriber(final String channel)
     {
         writeChannel(500, true);
