@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
@@ -98,13 +99,16 @@ class ReplayToAeronTest
         final List<String> line =
             new ArrayList<>(List.of("replay", "--aeron=" + uri, "--stream=" + LocalDriver.STREAM));
         line.addAll(List.of(args));
-        try (Subscription subscription = driver.aeron().addSubscription(uri, LocalDriver.STREAM))
+        final CountDownLatch begun = new CountDownLatch(1);
+        try (Subscription subscription = driver.aeron()
+            .addSubscription(uri, LocalDriver.STREAM, image -> begun.countDown(), image -> {}))
         {
             final CompletableFuture<InProcess> replay =
                 CompletableFuture.supplyAsync(() -> InProcess.run(line.toArray(String[]::new)));
             LocalDriver.await("the end of the replay", () -> subscription.poll(receiving, 10) == 0 && replay.isDone());
+            // The command may have ended before this client has heard of its stream.
             LocalDriver.await("the end of the stream", () -> subscription.poll(receiving, 10) == 0 &&
-                subscription.hasNoImages());
+                begun.getCount() == 0 && subscription.hasNoImages());
 
             return replay.orTimeout(30, TimeUnit.SECONDS).join();
         }
