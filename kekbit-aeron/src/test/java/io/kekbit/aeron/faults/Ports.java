@@ -6,18 +6,25 @@ import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * UDP ports that nobody uses.
  */
 public final class Ports
 {
+    private static final int FIRST = 20_000;
+    private static final int COUNT = 10_000;
+    private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
     private Ports()
     {
     }
 
     /**
-     * One that is free as of now, outside the range from which the system gives ports to those that name none.
+     * One that is free as of now, and that was not given to anybody before, outside the range from which the system
+     * gives ports to those that name none.
      *
      * @return the port.
      */
@@ -25,7 +32,7 @@ public final class Ports
     {
         while (true)
         {
-            final int port = 20_000 + (int)(Math.random() * 10_000);
+            final int port = FIRST + NEXT.getAndIncrement() % COUNT;
             try (DatagramSocket socket = new DatagramSocket(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
             {
