@@ -52,8 +52,8 @@ class DriverFaultTest
     @Test
     void shouldGoOnWhenDriversAreStartedAgain()
     {
-        final MediaDriver.Context sourceContext = Hosts.driverContext();
-        final MediaDriver.Context targetContext = Hosts.driverContext();
+        final MediaDriver.Context sourceContext = impatient();
+        final MediaDriver.Context targetContext = impatient();
         MediaDriver sourceDriver = hosts.driver(sourceContext.clone());
         final MediaDriver targetDriver = hosts.driver(targetContext.clone());
         final ReplicationSource source =
@@ -82,6 +82,16 @@ class DriverFaultTest
 
         Areas.assertSame(ChannelPath.file(from, ID), ChannelPath.file(to, ID));
         assertEquals(0, targetEvents.discontinuities());
+    }
+
+    /**
+     * Of a driver that soon gives up what was connected to the other one.
+     */
+    private static MediaDriver.Context impatient()
+    {
+        return Hosts.driverContext()
+            .imageLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
+            .publicationConnectionTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500));
     }
 
     @Test

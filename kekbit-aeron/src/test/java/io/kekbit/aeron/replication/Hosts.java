@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.kekbit.aeron.faults.Ports;
 import io.kekbit.core.Header;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ShmWriter;
@@ -11,9 +12,6 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +27,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 final class Hosts implements AutoCloseable
 {
     static final int RECORD_AREA_OFFSET = 1024;
-    static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
+    static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
 
     /**
      * Drivers that several tests use, since launching one takes longer than most of them.
@@ -48,13 +48,13 @@ final class Hosts implements AutoCloseable
     private final List<MediaDriver> drivers = new ArrayList<>();
     private int driversTaken;
     private final List<AutoCloseable> closed = new ArrayList<>();
-    private final int requestPort = freePort();
-    private final int responsePort = freePort();
+    private final int requestPort = Ports.free();
+    private final int responsePort = Ports.free();
     private String requestParameters = "";
     private String responseParameters = "";
 
     /**
-     * A media driver that notices quickly what is gone.
+     * A media driver that gives nobody up whom a busy machine holds up for seconds.
      */
     static MediaDriver.Context driverContext()
     {
@@ -65,10 +65,10 @@ final class Hosts implements AutoCloseable
             .dirDeleteOnShutdown(true)
             .publicationTermBufferLength(256 * 1024)
             .ipcTermBufferLength(256 * 1024)
-            .imageLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
-            .publicationConnectionTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
-            .publicationUnblockTimeoutNs(TimeUnit.MILLISECONDS.toNanos(2_000))
-            .clientLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
+            .imageLivenessTimeoutNs(PATIENCE_NS)
+            .publicationConnectionTimeoutNs(PATIENCE_NS)
+            .clientLivenessTimeoutNs(PATIENCE_NS)
+            .publicationUnblockTimeoutNs(2 * PATIENCE_NS)
             .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(20))
             .statusMessageTimeoutNs(TimeUnit.MILLISECONDS.toNanos(20))
             .errorHandler((throwable) ->
@@ -104,7 +104,7 @@ final class Hosts implements AutoCloseable
     {
         return new Aeron.Context()
             .aeronDirectoryName(directory)
-            .driverTimeoutMs(1_500)
+            .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NS))
             .keepAliveIntervalNs(TimeUnit.MILLISECONDS.toNanos(100));
     }
 
@@ -146,7 +146,7 @@ final class Hosts implements AutoCloseable
             .responseChannel("aeron:udp?control=localhost:" + responsePort)
             .retryInterval(Duration.ofMillis(20))
             .maxRetryInterval(Duration.ofMillis(20))
-            .connectTimeout(Duration.ofSeconds(3));
+            .connectTimeout(Duration.ofNanos(PATIENCE_NS));
     }
 
     <T extends AutoCloseable> T closing(final T resource)
@@ -215,18 +215,6 @@ final class Hosts implements AutoCloseable
             record.setMemory(0, length, (byte)number);
             record.putLong(0, number);
             writer.write(record, 0, length);
-        }
-    }
-
-    private static int freePort()
-    {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress()))
-        {
-            return socket.getLocalPort();
-        }
-        catch (final IOException ex)
-        {
-            throw new AssertionError(ex);
         }
     }
 

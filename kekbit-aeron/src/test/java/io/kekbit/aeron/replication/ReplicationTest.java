@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -477,8 +476,9 @@ class ReplicationTest
         final ReplicationSource source =
             hosts.closing(hosts.source(from, hosts.driver()).maxTargets(1).listener(sourceEvents).build());
         final MediaDriver driver = hosts.driver();
-        final ReplicationTarget second = hosts.closing(
-            hosts.target(toOther, driver).channel(ID).connectTimeout(Duration.ofMillis(400)).build());
+        final AtomicLong offset = new AtomicLong();
+        final ReplicationTarget second = hosts.closing(hosts.target(toOther, driver)
+            .channel(ID).clock(() -> System.nanoTime() + offset.get()).listener(targetEvents).build());
         try (ShmWriter<RawBinDataFormat> writer = writer(200);
             ReplicationTarget first = hosts.target(to, driver).channel(ID).build())
         {
@@ -487,7 +487,8 @@ class ReplicationTest
             Hosts.runUntil(() -> !sourceEvents.errors().isEmpty(), source, first, second);
             assertEquals(1, source.targets());
         }
-        // The first one went.
+        // The first one went, and the second one gives its attempt up.
+        offset.set(TimeUnit.MINUTES.toNanos(1));
         Hosts.runUntil(second::isComplete, source, second);
 
         Areas.assertSame(file(from), file(toOther));
