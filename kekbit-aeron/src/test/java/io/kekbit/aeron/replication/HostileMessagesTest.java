@@ -22,6 +22,7 @@ import io.kekbit.core.ShmReader;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.RecordDescriptor;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +67,7 @@ class HostileMessagesTest
     private Aeron aeron;
     private Subscription subscription;
     private ExclusivePublication publication;
+    private Image answered;
     private long requestId;
     private long askedPosition;
 
@@ -229,9 +230,11 @@ class HostileMessagesTest
     void shouldConnectAnewWhenSourceConnectsAndNeverAnswers()
     {
         writeChannel();
+        final AtomicLong offset = new AtomicLong();
         final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver())
-            .channel(ID).connectTimeout(Duration.ofMillis(300)).listener(targetEvents).build());
+            .channel(ID).clock(() -> System.nanoTime() + offset.get()).listener(targetEvents).build());
         connectAsSource(target);
+        offset.set(TimeUnit.MINUTES.toNanos(1));
         Hosts.runUntil(() -> targetEvents.lost() == 1, target);
         publication.close();
         subscription.close();
@@ -405,13 +408,32 @@ class HostileMessagesTest
     {
         client();
         subscription = aeron.addSubscription(hosts.requestChannel(), REQUESTS);
-        Hosts.runUntil(() -> subscription.imageCount() > 0, target);
-        final Image image = subscription.imageAtIndex(0);
-        publication = aeron.addExclusivePublication(
-            hosts.responseChannel() + "|control-mode=response|response-correlation-id=" + image.correlationId(),
-            RESPONSES);
-        Hosts.runUntil(publication::isConnected, target);
+        publication = null;
+        answered = null;
+        Hosts.runUntil(this::isAnsweringNewest, target);
         awaitRequest(target);
+    }
+
+    /**
+     * What the target was before may still be there for a moment.
+     */
+    private boolean isAnsweringNewest()
+    {
+        Image newest = null;
+        for (final Image image : subscription.images())
+        {
+            newest = newest == null || image.correlationId() > newest.correlationId() ? image : newest;
+        }
+        if (newest != null && newest != answered)
+        {
+            CloseHelper.close(publication);
+            answered = newest;
+            publication = aeron.addExclusivePublication(
+                hosts.responseChannel() + "|control-mode=response|response-correlation-id=" + newest.correlationId(),
+                RESPONSES);
+        }
+
+        return publication != null && publication.isConnected();
     }
 
     private void awaitRequest(final Agent target)
