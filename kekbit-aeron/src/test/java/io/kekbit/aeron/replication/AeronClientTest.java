@@ -40,11 +40,16 @@ class AeronClientTest
         final BufferClaim claim = new BufferClaim();
         assertTrue(publication.tryClaim(64, claim) > 0);
         driver.close();
+        final long closedNs = System.nanoTime();
         Hosts.runUntil(client::isLost);
 
-        // In the middle of a copy, as when a page has to come from the device. The JVM would end if it were unmapped.
+        // In the middle of a copy, as when a page has to come from the device. The JVM would end if it were unmapped,
+        // as it is after three seconds: a machine that was busy for so long shows nothing here.
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-        claim.buffer().setMemory(claim.offset(), claim.length(), (byte)1);
+        if (System.nanoTime() - closedNs < TimeUnit.SECONDS.toNanos(2))
+        {
+            claim.buffer().setMemory(claim.offset(), claim.length(), (byte)1);
+        }
         assertTrue(publication.isClosed());
         assertTrue(subscription.isClosed());
         client.close();
