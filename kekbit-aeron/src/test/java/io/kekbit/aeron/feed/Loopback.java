@@ -27,7 +27,7 @@ final class Loopback implements AutoCloseable
     static final String UDP = "aeron:udp?endpoint=localhost:" + Ports.free() + "|term-length=128k";
     static final int STREAM = 1001;
 
-    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final MediaDriver driver;
     private final Aeron aeron;
@@ -43,10 +43,10 @@ final class Loopback implements AutoCloseable
             .aeronDirectoryName(folder.resolve("aeron").toString())
             .threadingMode(ThreadingMode.SHARED)
             .dirDeleteOnStart(true)
-            .publicationLingerTimeoutNs(TimeUnit.MILLISECONDS.toNanos(200))
-            .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(20))
-            .imageLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(500))
-            .publicationConnectionTimeoutNs(TimeUnit.MILLISECONDS.toNanos(500)));
+            .publicationLingerTimeoutNs(TimeUnit.SECONDS.toNanos(20))
+            // So that it soon tells that a stream has ended.
+            .statusMessageTimeoutNs(TimeUnit.MILLISECONDS.toNanos(20))
+            .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(20)));
         aeron = client();
     }
 
