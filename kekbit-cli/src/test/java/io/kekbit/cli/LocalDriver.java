@@ -21,7 +21,7 @@ final class LocalDriver implements AutoCloseable
 {
     static final int STREAM = 10;
 
-    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final MediaDriver driver;
     private final Aeron aeron;
@@ -32,6 +32,8 @@ final class LocalDriver implements AutoCloseable
             .aeronDirectoryName(folder.resolve("aeron").toString())
             .threadingMode(ThreadingMode.SHARED)
             .publicationLingerTimeoutNs(TimeUnit.MILLISECONDS.toNanos(200))
+            // So that it soon tells that a stream has ended.
+            .statusMessageTimeoutNs(TimeUnit.MILLISECONDS.toNanos(20))
             .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(20)));
         aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName()));
     }

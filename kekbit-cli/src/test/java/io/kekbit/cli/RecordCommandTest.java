@@ -233,7 +233,7 @@ class RecordCommandTest
             publishing.accept(publication);
         }
 
-        return record.orTimeout(30, TimeUnit.SECONDS).join();
+        return record.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private void publishBytes(final Publication publication, final int count)

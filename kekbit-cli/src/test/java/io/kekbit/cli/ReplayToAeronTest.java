@@ -110,7 +110,7 @@ class ReplayToAeronTest
             LocalDriver.await("the end of the stream", () -> subscription.poll(receiving, 10) == 0 &&
                 begun.getCount() == 0 && subscription.hasNoImages());
 
-            return replay.orTimeout(30, TimeUnit.SECONDS).join();
+            return replay.orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 }

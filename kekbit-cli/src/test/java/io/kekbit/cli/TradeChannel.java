@@ -56,7 +56,7 @@ final class TradeChannel implements AutoCloseable
 
     static TradeChannel create(final Path root)
     {
-        return new TradeChannel(root, 1 << 20, 10_000);
+        return new TradeChannel(root, 1 << 20, 60_000);
     }
 
     static TradeChannel create(final Path root, final long timeoutMs)

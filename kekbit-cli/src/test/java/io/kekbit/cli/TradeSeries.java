@@ -40,7 +40,7 @@ final class TradeSeries implements AutoCloseable
         writer = SeriesWriter.builder(root, NAME, TradeChannel.FORMAT)
             .capacity(CAPACITY)
             .maxMessageLength(120)
-            .timeout(TimeUnit.SECONDS.toNanos(10))
+            .timeout(TimeUnit.MINUTES.toNanos(1))
             .tickUnit(TickUnit.NANOS)
             .label("trades")
             .clock(this::nowNs)
