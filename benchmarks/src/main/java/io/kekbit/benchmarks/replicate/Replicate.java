@@ -26,6 +26,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -40,6 +41,8 @@ import java.util.stream.Collectors;
     description = "Throughput and one-way latency from host to host: replicated, and over plain Aeron UDP.")
 public final class Replicate implements Callable<Integer>
 {
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 10_000;
     private static final double MICROSECONDS = 1_000;
     private static final double MILLIONS = 1e6;
     private static final double[] PERCENTILES = {50, 99, 99.9};
@@ -215,21 +218,22 @@ public final class Replicate implements Callable<Integer>
     }
 
     /**
-     * One that is free, and the next one, too.
+     * One that is free, and the next one, too, outside the range that systems give to those who name none.
      */
     static int freePort()
     {
         final InetAddress loopback = InetAddress.getLoopbackAddress();
         while (true)
         {
-            try (DatagramSocket one = new DatagramSocket(new InetSocketAddress(loopback, 0));
-                DatagramSocket next = new DatagramSocket(new InetSocketAddress(loopback, one.getLocalPort() + 1)))
+            final int port = FIRST_PORT + 2 * ThreadLocalRandom.current().nextInt(PORTS / 2);
+            try (DatagramSocket one = new DatagramSocket(new InetSocketAddress(loopback, port));
+                DatagramSocket next = new DatagramSocket(new InetSocketAddress(loopback, port + 1)))
             {
                 return Math.min(one.getLocalPort(), next.getLocalPort());
             }
-            catch (final IOException | IllegalArgumentException ex)
+            catch (final IOException ex)
             {
-                // The next one is taken, or beyond the last.
+                // Somebody has one of them.
                 Thread.onSpinWait();
             }
         }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -333,8 +334,11 @@ public final class Replicate implements Callable<Integer>
     private static int freePort()
     {
         final InetAddress loopback = InetAddress.getLoopbackAddress();
-        for (int port = FIRST_PORT; port < FIRST_PORT + PORTS; port += 2)
+        // Not always the same ones: others may look for a port at this moment, too.
+        final int begin = ThreadLocalRandom.current().nextInt(PORTS / 2);
+        for (int i = 0; i < PORTS / 2; i++)
         {
+            final int port = FIRST_PORT + 2 * ((begin + i) % (PORTS / 2));
             try (DatagramSocket one = new DatagramSocket(new InetSocketAddress(loopback, port));
                 DatagramSocket next = new DatagramSocket(new InetSocketAddress(loopback, port + 1)))
             {
