@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -142,23 +143,22 @@ public final class ExampleProcess implements AutoCloseable
     }
 
     /**
-     * The runnable jar's manifest carries the flag that Agrona needs; a class path does not.
+     * With the flags that this JVM was given, among them the one that Agrona needs, unless the runnable jar's manifest
+     * carries that. A debugger listens to one process only.
      */
     private static List<String> javaCommand()
     {
-        final String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(flag -> !flag.startsWith("-agentlib:jdwp"))
+            .forEach(command::add);
         final String classPath = System.getProperty("java.class.path");
         final boolean isRunnableJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
+        command.addAll(
+            isRunnableJar ? List.of("-jar", classPath) : List.of("-cp", classPath, Examples.class.getName()));
 
-        return isRunnableJar ?
-            List.of(java, "-jar", classPath) :
-            List.of(
-                java,
-                "--add-opens",
-                "java.base/jdk.internal.misc=ALL-UNNAMED",
-                "-cp",
-                classPath,
-                Examples.class.getName());
+        return command;
     }
 
     private void printAndKeep(final String line, final PrintWriter out)

@@ -38,8 +38,10 @@ public final class TestProcess implements AutoCloseable
         errFile = Files.createTempFile(folder, "err", ".txt");
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-opens",
-            "java.base/jdk.internal.misc=ALL-UNNAMED",
+            // Those that it starts have these flags, too: most of what they do is to start.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             Examples.class.getName()));
