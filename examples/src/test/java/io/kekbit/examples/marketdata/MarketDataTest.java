@@ -149,22 +149,6 @@ class MarketDataTest
     }
 
     @Test
-    void shouldEndSubscriberWithStatusWhenPublisherOfSeriesDies() throws Exception
-    {
-        final String root = "--root=" + folder.resolve("root");
-        try (TestProcess subscriber = new TestProcess(folder, "market-data-subscriber", root, "--series");
-            TestProcess publisher = new TestProcess(
-                folder, "market-data-publisher", root, "--series", "--rate=1000"))
-        {
-            subscriber.awaitOutput("received ");
-            publisher.kill();
-
-            assertEquals(MarketDataSubscriber.PUBLISHER_SILENT, subscriber.awaitExit(), subscriber.err());
-            assertTrue(subscriber.err().contains(": publisher silent for more than 5000 ms: "), subscriber.err());
-        }
-    }
-
-    @Test
     void shouldTellInOneLineWhenChannelExists() throws Exception
     {
         final Path root = folder.resolve("root");
@@ -182,17 +166,26 @@ class MarketDataTest
     }
 
     @Test
-    void shouldEndSubscriberWithStatusWhenPublisherDies() throws Exception
+    void shouldEndSubscriberWithStatusWhenPublisherOfChannelOrSeriesDies() throws Exception
     {
         final String root = "--root=" + folder.resolve("root");
+        // Both at a time, so that it is waited once only until silence has lasted long enough.
         try (TestProcess subscriber = new TestProcess(folder, "market-data-subscriber", root);
-            TestProcess publisher = new TestProcess(folder, "market-data-publisher", root, "--rate=1000"))
+            TestProcess publisher = new TestProcess(folder, "market-data-publisher", root, "--rate=1000");
+            TestProcess ofSeries = new TestProcess(folder, "market-data-subscriber", root, "--series");
+            TestProcess toSeries = new TestProcess(
+                folder, "market-data-publisher", root, "--series", "--rate=1000"))
         {
             subscriber.awaitOutput("received ");
+            ofSeries.awaitOutput("received ");
             publisher.kill();
+            toSeries.kill();
 
-            assertEquals(MarketDataSubscriber.PUBLISHER_SILENT, subscriber.awaitExit(), subscriber.err());
-            assertTrue(subscriber.err().contains(": publisher silent for more than 5000 ms: "), subscriber.err());
+            for (final TestProcess silenced : List.of(subscriber, ofSeries))
+            {
+                assertEquals(MarketDataSubscriber.PUBLISHER_SILENT, silenced.awaitExit(), silenced.err());
+                assertTrue(silenced.err().contains(": publisher silent for more than 5000 ms: "), silenced.err());
+            }
         }
     }
 

@@ -37,30 +37,25 @@ class RequestTest
     }
 
     @Test
-    void shouldCloseRequestsAndEndWithStatusWhenReplierIsKilled() throws Exception
+    void shouldCloseOwnChannelAndEndWithStatusWhenOtherOneIsKilled() throws Exception
     {
-        try (TestProcess reply = start("reply"); TestProcess request = start("request", "--count=1000"))
+        final String[] others = {"--requests=11", "--replies=12"};
+        // Two pairs, so that it is waited once only until silence has lasted long enough.
+        try (TestProcess deadReply = start("reply"); TestProcess request = start("request", "--count=1000");
+            TestProcess reply = start("reply", others);
+            TestProcess deadRequest = start("request", others[0], others[1], "--count=1000"))
         {
             request.awaitOutput("request 1: ");
-            reply.kill();
+            deadRequest.awaitOutput("request 1: ");
+            deadReply.kill();
+            deadRequest.kill();
 
             assertEquals(ExitStatus.SILENT, request.awaitExit());
             assertTrue(request.err().startsWith("examples/run request: who replies is gone, "), request.err());
             assertClosed(REQUESTS_CHANNEL);
-        }
-    }
-
-    @Test
-    void shouldCloseRepliesAndEndWithStatusWhenRequesterIsKilled() throws Exception
-    {
-        try (TestProcess reply = start("reply"); TestProcess request = start("request", "--count=1000"))
-        {
-            request.awaitOutput("request 1: ");
-            request.kill();
-
             assertEquals(ExitStatus.SILENT, reply.awaitExit());
             assertTrue(reply.err().startsWith("examples/run reply: who asks is gone, "), reply.err());
-            assertClosed(REPLIES_CHANNEL);
+            assertClosed(12);
         }
     }
 
