@@ -136,7 +136,7 @@ class OpeningTest
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void shouldNotHangWhenPipeStandsInPlaceOfFile() throws IOException, InterruptedException
     {
         Files.delete(file);

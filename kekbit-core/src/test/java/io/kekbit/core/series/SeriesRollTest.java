@@ -338,7 +338,7 @@ class SeriesRollTest
             writer.heartbeat();
 
             writer.handOver();
-            assertTimeoutPreemptively(Duration.ofSeconds(10), () ->
+            assertTimeoutPreemptively(Duration.ofMinutes(1), () ->
             {
                 TestSeries.write(writer, 1, 1);
                 writer.handOver();
@@ -372,7 +372,7 @@ class SeriesRollTest
             writer.agent().doWork();
 
             writer.handOver();
-            assertTimeoutPreemptively(Duration.ofSeconds(10), () ->
+            assertTimeoutPreemptively(Duration.ofMinutes(1), () ->
             {
                 TestSeries.write(writer, 1, 1);
                 writer.handOver();
