@@ -212,7 +212,7 @@ class InterruptTest
     void shouldGiveUpAndKeepInterruptWhenInterruptedWhileWaitingForLock() throws Exception
     {
         createAbandoned(1);
-        try (ChildJvm child = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), WriterLockTest.Holder.class, root))
+        try (ChildJvm child = ChildJvm.start(ChildJvm.QUICK_START, WriterLockTest.Holder.class, root))
         {
             assertEquals("locked", child.readLine());
             boolean isPending = false;

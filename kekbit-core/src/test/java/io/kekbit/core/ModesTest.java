@@ -36,7 +36,7 @@ class ModesTest
         final List<String> underUmask = List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh");
         final String output;
         try (ChildJvm child = ChildJvm.startBy(
-            underUmask, List.of(ChildJvm.AGRONA_FLAG), ChildJvm.classPath(), Maker.class, root, folder))
+            underUmask, ChildJvm.QUICK_START, ChildJvm.classPath(), Maker.class, root, folder))
         {
             output = child.awaitEnd();
             assertEquals(0, child.exitStatus(), output);

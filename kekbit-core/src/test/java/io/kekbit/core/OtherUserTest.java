@@ -166,7 +166,7 @@ class OtherUserTest
     private List<String> visit() throws IOException, InterruptedException
     {
         try (ChildJvm child =
-            ChildJvm.startBy(AS_OTHER_USER, List.of(ChildJvm.AGRONA_FLAG), classPath, Visitor.class, root))
+            ChildJvm.startBy(AS_OTHER_USER, ChildJvm.QUICK_START, classPath, Visitor.class, root))
         {
             final List<String> answers = child.awaitEnd().lines().toList();
             assertEquals(0, child.exitStatus(), answers.toString());

@@ -397,7 +397,7 @@ class ResumeTest
         final Path newRoot = root.resolve("new");
         for (int run = 0; run < 3; run++)
         {
-            try (ChildJvm child = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), DyingWriter.class, newRoot, 1))
+            try (ChildJvm child = ChildJvm.start(ChildJvm.QUICK_START, DyingWriter.class, newRoot, 1))
             {
                 assertEquals("at " + (8 + run * 112), child.readLine());
                 child.awaitEnd();

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,7 +36,7 @@ class StoppedWriterTest
     void shouldTimeOutAndRecoverWhenWriterIsStoppedAndGoesOn() throws IOException, InterruptedException
     {
         int stops = 0;
-        try (ChildJvm child = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), Beating.class, root))
+        try (ChildJvm child = ChildJvm.start(ChildJvm.QUICK_START, Beating.class, root))
         {
             assertEquals("writing", child.readLine());
             try (ShmReader reader = ShmReader.builder(root, 1)

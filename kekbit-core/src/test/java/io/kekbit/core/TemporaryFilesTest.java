@@ -15,7 +15,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.UUID;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -173,7 +172,7 @@ class TemporaryFilesTest
     @Timeout(120)
     void shouldSweepLitterWhenItsCreatorDiedAndNotBefore() throws IOException, InterruptedException
     {
-        try (ChildJvm child = ChildJvm.start(List.of(ChildJvm.AGRONA_FLAG), SlowCreator.class, root))
+        try (ChildJvm child = ChildJvm.start(ChildJvm.QUICK_START, SlowCreator.class, root))
         {
             assertEquals("making", child.readLine());
             assertThrows(WriterActiveException.class, () -> create(ChannelFiles.SYSTEM));

@@ -159,7 +159,7 @@ class WriterLockTrapsTest
     void shouldLetEveryWriterInWhenMonitorProbesAllTheTime() throws IOException, InterruptedException
     {
         TestChannels.createSmall(root).abandon();
-        try (ChildJvm monitor = ChildJvm.start(List.of(), Monitor.class, writerFile))
+        try (ChildJvm monitor = ChildJvm.start(ChildJvm.QUICK_START, Monitor.class, writerFile))
         {
             assertEquals("probing", monitor.readLine());
             for (int i = 0; i < WRITERS; i++)
@@ -194,7 +194,7 @@ class WriterLockTrapsTest
     private static ChildJvm holder(final List<String> starter, final Path folder, final long channelId)
     {
         return ChildJvm.startBy(
-            starter, List.of(ChildJvm.AGRONA_FLAG), ChildJvm.classPath(), Holder.class, folder, channelId);
+            starter, ChildJvm.QUICK_START, ChildJvm.classPath(), Holder.class, folder, channelId);
     }
 
     private static void assertRefusedInOtherProcess(
