@@ -26,9 +26,8 @@ class EchoTest
             in.type("");
             out.awaitOutput("There are 10 kinds of people\n");
             in.type("x".repeat(10_000));
-            in.type("Bye");
-            // A line that comes after the last one is not sent.
-            in.type("Anybody there?");
+            // A line that comes after the last one is not sent. In one piece: by and by, nobody might be there to take it.
+            in.type("Bye\nAnybody there?");
 
             assertEquals(0, in.awaitExit(), in.err());
             assertEquals(0, out.awaitExit(), out.err());
