@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  */
 public final class ExampleProcess implements AutoCloseable
 {
-    private static final long STOP_TIMEOUT_SECONDS = 5;
+    private static final long STOP_TIMEOUT_SECONDS = 30;
 
     private final String name;
     private final Process process;
