@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.fail;
  */
 final class CommandProcess implements AutoCloseable
 {
-    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long DEADLINE_NS = TimeUnit.MINUTES.toNanos(2);
 
     private final Path outFile;
     private final Path errFile;
@@ -79,6 +79,7 @@ final class CommandProcess implements AutoCloseable
         final List<String> line = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xshare:auto",
+            "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1"));
         final String jar = System.getProperty("kekbit.jar");
         if (jar != null)

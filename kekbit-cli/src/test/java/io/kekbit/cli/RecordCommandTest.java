@@ -135,10 +135,7 @@ class RecordCommandTest
         {
             LocalDriver.await("subscriber", publication::isConnected);
             // It leaves when the channel is full.
-            while (publication.isConnected())
-            {
-                publication.offer(message, 0, 100);
-            }
+            LocalDriver.await("the end", () -> publication.offer(message, 0, 100) < 0 && !publication.isConnected());
         }, "--capacity=16k", root(), "42");
 
         assertEquals(ExitCodes.FAILED, record.status());
