@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -66,6 +67,7 @@ class RoughNetworkTest
             int sent = 0;
             while (received.get() < MESSAGES)
             {
+                assertFalse(Thread.interrupted(), "received=" + received);
                 message.putLong(0, sent);
                 if (sent < MESSAGES && publication.offer(message) > 0)
                 {
