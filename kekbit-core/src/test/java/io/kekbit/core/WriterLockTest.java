@@ -244,7 +244,8 @@ class WriterLockTest
 
     static boolean isLockedForOtherProcesses(final Path root) throws IOException
     {
-        try (ChildJvm child = ChildJvm.start(ChildJvm.QUICK_START, Prober.class, ChannelPath.writerFile(root, CHANNEL_ID)))
+        try (ChildJvm child =
+            ChildJvm.start(ChildJvm.QUICK_START, Prober.class, ChannelPath.writerFile(root, CHANNEL_ID)))
         {
             final String answer = child.readLine();
             assertNull(child.readLine());

@@ -26,7 +26,7 @@ class EchoTest
             in.type("");
             out.awaitOutput("There are 10 kinds of people\n");
             in.type("x".repeat(10_000));
-            // A line that comes after the last one is not sent. In one piece: by and by, nobody might be there to take it.
+            // A line that comes after the last one is not sent. In one piece: else nobody might be there to take it.
             in.type("Bye\nAnybody there?");
 
             assertEquals(0, in.awaitExit(), in.err());
