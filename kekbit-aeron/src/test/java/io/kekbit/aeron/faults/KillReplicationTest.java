@@ -39,7 +39,7 @@ class KillReplicationTest
     private static final String NAME = "stream";
     private static final int RECORDS_BETWEEN_RESTS = 20;
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final int LONGEST_PAUSE_MS = 2_500;
+    private static final int LONGEST_PAUSE_MS = KILLS < 10 ? 1_000 : 2_500;
     private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(2);
 
     private final long seed = System.nanoTime();

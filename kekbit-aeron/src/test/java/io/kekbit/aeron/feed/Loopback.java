@@ -62,6 +62,7 @@ final class Loopback implements AutoCloseable
     {
         return Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(driver.aeronDirectoryName())
+            .idleSleepDurationNs(TimeUnit.MILLISECONDS.toNanos(1))
             .errorHandler((ex) ->
             {
                 // The agents tell what is wrong.

@@ -105,6 +105,7 @@ final class Hosts implements AutoCloseable
         return new Aeron.Context()
             .aeronDirectoryName(directory)
             .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NS))
+            .idleSleepDurationNs(TimeUnit.MILLISECONDS.toNanos(1))
             .keepAliveIntervalNs(TimeUnit.MILLISECONDS.toNanos(100));
     }
 
