@@ -146,7 +146,7 @@ class HostileFileTest
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"MISSING", "EMPTY", "CUT_IN_RECORDS", "NO_PERMISSION"})
     void shouldEndWithOneLineWhenFileIsHostile(final Hostile hostile) throws Exception
     {
         requireHostile(hostile);

@@ -35,7 +35,9 @@ final class LocalDriver implements AutoCloseable
             // So that it soon tells that a stream has ended.
             .statusMessageTimeoutNs(TimeUnit.MILLISECONDS.toNanos(20))
             .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(20)));
-        aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName()));
+        aeron = Aeron.connect(new Aeron.Context()
+            .aeronDirectoryName(driver.aeronDirectoryName())
+            .idleSleepDurationNs(TimeUnit.MILLISECONDS.toNanos(1)));
     }
 
     Aeron aeron()
