@@ -1,6 +1,7 @@
 package io.kekbit.core.series;
 
 import io.kekbit.core.ChannelStatus;
+import io.kekbit.core.MemoryFolder;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotResumableException;
@@ -39,7 +40,7 @@ class DamagedHeadersTest
     private static final int LAST = 1;
     private static final int READY = 2;
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     private Path folder;
     private Path root;
 
