@@ -22,7 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 class ChannelCopyModelTest
 {
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 8;
     private static final int[] LIMITS = {1, 8, 64, 1408, 8192, 65_536, Integer.MAX_VALUE};
 
     private final long seed = System.nanoTime();

@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 class WriterModelTest
 {
-    private static final int SEEDS = 8;
+    private static final int SEEDS = 5;
     private static final int ENTRY_LENGTH = 32;
 
     @TempDir

@@ -28,7 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 class SeriesModelTest
 {
-    private static final int STEPS = 6000;
+    private static final int STEPS = 4000;
     private static final int MAX_LENGTH = 90;
 
     @TempDir
