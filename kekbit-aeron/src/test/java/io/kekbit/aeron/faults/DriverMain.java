@@ -54,6 +54,8 @@ final class DriverMain
                     roughness.counting(new RandomLossGenerator(roughness.controlLoss(), roughness.nextSeed()))))
             .sendChannelEndpointSupplier((channel, indicator, driver) ->
                 new RoughSendEndpoint(channel, indicator, driver, roughness))
+            // How often it gives a sign of life, among others: clients wait two seconds for one.
+            .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(100))
             // So that what belongs to a process that was killed is let go of within seconds.
             .clientLivenessTimeoutNs(TimeUnit.SECONDS.toNanos(5))
             .publicationLingerTimeoutNs(TimeUnit.SECONDS.toNanos(1));

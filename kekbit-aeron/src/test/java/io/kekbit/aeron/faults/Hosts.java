@@ -15,7 +15,7 @@ final class Hosts
 {
     static final String UP = "up";
 
-    private static final long DRIVER_TIMEOUT_MS = 4_000;
+    private static final long DRIVER_TIMEOUT_MS = 2_000;
 
     private Hosts()
     {
