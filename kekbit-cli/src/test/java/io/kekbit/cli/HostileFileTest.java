@@ -177,7 +177,7 @@ class HostileFileTest
         final byte[] start = Arrays.copyOf(Files.readAllBytes(sample), 1400);
         final Path file = Files.copy(sample, folder.resolve(verb + ".kekbit"));
         final Random random = new Random(7);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 25; i++)
         {
             final byte[] changed = start.clone();
             for (int k = 0; k < 3; k++)

@@ -23,6 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class StoppedWriterTest
 {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final int STOPS = Evidence.times("kekbit.stops", 1);
     private static final int TIMEOUT_MS = 200;
     private static final int MAX_LENGTH = 100;
 
@@ -42,7 +43,7 @@ class StoppedWriterTest
             try (ShmReader reader = ShmReader.builder(root, 1)
                 .gapListener((expected, actual, position) -> gaps++).open())
             {
-                for (int round = 0; round < 2; round++)
+                for (int round = 0; round < STOPS; round++)
                 {
                     final long before = records;
                     readUntil(reader, ReaderState.OPEN, before + 10);

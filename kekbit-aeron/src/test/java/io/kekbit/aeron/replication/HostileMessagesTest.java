@@ -49,6 +49,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class HostileMessagesTest
 {
     private static final long ID = 11;
+    private static final int GARBAGE = 12;
     private static final int REQUESTS = ReplicationSourceBuilder.DEFAULT_REQUEST_STREAM_ID;
     private static final int RESPONSES = ReplicationSourceBuilder.DEFAULT_RESPONSE_STREAM_ID;
 
@@ -85,7 +86,7 @@ class HostileMessagesTest
             hosts.source(from, hosts.driver()).listener(sourceEvents).maxTargets(1_000).build());
         final long seed = System.nanoTime();
         final Random random = new Random(seed);
-        for (int i = 0; i < 25; i++)
+        for (int i = 0; i < GARBAGE; i++)
         {
             connectAsTarget(source);
             final int lost = sourceEvents.lost();
@@ -110,7 +111,7 @@ class HostileMessagesTest
             subscription.close();
             publication.close();
         }
-        assertEquals(25, sourceEvents.errors().size(), "seed=" + seed);
+        assertEquals(GARBAGE, sourceEvents.errors().size(), "seed=" + seed);
 
         final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver()).channel(ID).build());
         Hosts.runUntil(target::isComplete, source, target);
@@ -313,13 +314,13 @@ class HostileMessagesTest
         final long seed = System.nanoTime();
         final Random random = new Random(seed);
         int count = 0;
-        for (int i = 0; i < 16; i++)
+        for (int i = 0; i < GARBAGE; i++)
         {
             connectAsSource(target);
             count = sendAndAwaitError(encodeGarbage(i, random), 0, count, target);
         }
 
-        assertEquals(16, count, "seed=" + seed);
+        assertEquals(GARBAGE, count, "seed=" + seed);
         assertFalse(Files.exists(ChannelPath.file(to, ID)));
     }
 
