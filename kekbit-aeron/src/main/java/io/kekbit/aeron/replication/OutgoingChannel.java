@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class OutgoingChannel
 {
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int STEP_LENGTH = 1024 * 1024;
     private static final long FILE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final String GO_ON_BEHIND =
         ". The series goes on behind it, and no copy passes it by itself: move this channel and all before it away " +
@@ -40,6 +41,7 @@ final class OutgoingChannel
     private ChannelBlueprint made;
     private UnsafeBuffer blueprint = NO_BLUEPRINT;
     private int blueprintSent;
+    private boolean isAtPosition;
     private Object fileKey;
     private long nextLookNs;
     private long nextFileNs;
@@ -100,6 +102,7 @@ final class OutgoingChannel
         blueprint = new UnsafeBuffer(new byte[made.encodedLength()]);
         made.encode(blueprint, 0);
         blueprintSent = 0;
+        isAtPosition = false;
         isNextPublished = false;
         isDone = false;
         nextLookNs = nowNs;
@@ -146,25 +149,28 @@ final class OutgoingChannel
     }
 
     /**
-     * Open it where the copy ends, which takes a walk along its records where it has no index.
+     * Go a step towards where the copy ends: a channel without an index is walked along its records.
      *
      * @param tailChecksum of what stands before that in the copy.
-     * @return why nothing can be sent from there, or null.
+     * @return why nothing can be sent from there, or null; then {@link #isAtPosition()} says whether it is reached.
      */
     Refused goToPosition(final int tailChecksum)
     {
-        final ChannelBlueprint expected = made;
-        made = null;
         try
         {
-            fileKey = fileKey(place.file());
-            reader = BlockReader.open(place.file(), place.position());
-            if (!reader.blueprint().equals(expected))
+            if (reader == null)
             {
-                return place.refused(
-                    RefusalReason.UNKNOWN_STREAM, place.stream() + " ordinal=" + place.ordinal() + " replaced");
+                fileKey = fileKey(place.file());
+                reader = BlockReader.open(place.file());
+                if (!reader.blueprint().equals(made))
+                {
+                    return place.refused(
+                        RefusalReason.UNKNOWN_STREAM, place.stream() + " ordinal=" + place.ordinal() + " replaced");
+                }
+                made = null;
             }
-            if (place.position() > 0 && reader.tailChecksum() != tailChecksum)
+            isAtPosition = reader.moveTowards(place.position(), STEP_LENGTH);
+            if (isAtPosition && place.position() > 0 && reader.tailChecksum() != tailChecksum)
             {
                 return place.refused(RefusalReason.DIVERGED, place.toString());
             }
@@ -175,6 +181,14 @@ final class OutgoingChannel
         }
 
         return null;
+    }
+
+    /**
+     * Whether the reader stands where the copy ends, so that blocks can be sent.
+     */
+    boolean isAtPosition()
+    {
+        return isAtPosition;
     }
 
     /**

@@ -356,8 +356,8 @@ final class SourceSession
     }
 
     /**
-     * Open the channel where the copy ends. One target does so in each turn of the source, so that nobody waits for
-     * more than one of them.
+     * Go towards where the copy ends. One target does so in each turn of the source, and a step only, so that nobody
+     * waits for long.
      */
     private int goToPosition()
     {
@@ -369,13 +369,15 @@ final class SourceSession
         if (why != null)
         {
             refuse(why);
-            return 1;
         }
-        if (!keeper.isKeeping())
+        else if (channel.isAtPosition())
         {
-            keeper.keep(request.target(), place.stream(), place.ordinal(), place.position());
+            if (!keeper.isKeeping())
+            {
+                keeper.keep(request.target(), place.stream(), place.ordinal(), place.position());
+            }
+            stage = Stage.BLOCKS;
         }
-        stage = Stage.BLOCKS;
 
         return 1;
     }
