@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * The copy is all that a target knows. It asks a {@link ReplicationSource} for what follows, from the position at which
  * its copy ends, and appends what comes. So it makes no difference whether it was just started, killed, or cut off for
  * hours, nor whether it was the source that went, or either's media driver: it asks again, at intervals, and goes on.
- * What does not follow the copy exactly, is malformed, or belongs to another channel is never stored.
+ * What does not follow the copy exactly, is malformed, or belongs to another channel is never stored. Where the disk
+ * has no room for the next channel, it goes on as soon as it has.
  * <p>
  * The caller runs it, with an {@link org.agrona.concurrent.AgentRunner} or in a loop of his. It works until {@link
  * #isComplete()}, which a series never is, or until {@link #doWork()} throws a {@link ReplicationException}: then

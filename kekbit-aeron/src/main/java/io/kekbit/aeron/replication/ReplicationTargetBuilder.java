@@ -101,6 +101,7 @@ public final class ReplicationTargetBuilder extends ReplicationBuilder<Replicati
      * How long to wait before connecting again at most: 30 seconds unless set. Each time that a connection could not be
      * made or was lost, or that what came was no message of a source, the interval doubles, until something was
      * appended or a connection lasted for longer than this. It is never less than the {@link #retryInterval(Duration)}.
+     * The same holds for asking again where the disk had no room for the next channel, until it has.
      *
      * @param interval above 0.
      * @return this.

@@ -10,6 +10,7 @@ import io.kekbit.aeron.replication.codecs.RefusalDecoder;
 import io.kekbit.core.ChannelBlueprint;
 import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
+import io.kekbit.core.exceptions.NotEnoughSpaceException;
 import io.kekbit.core.exceptions.WriteException;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
@@ -29,6 +30,7 @@ final class ReplyReader
     private final TargetListener listener;
     private final NanoClock clock;
     private final long retryIntervalNs;
+    private final BackOff spaceBackOff;
     private final boolean skipsDeleted;
 
     private final FragmentAssembler assembler = new FragmentAssembler(this::onMessage);
@@ -44,6 +46,7 @@ final class ReplyReader
     private long nextRequestNs;
     private boolean isAnswered;
     private boolean hasAppended;
+    private boolean isHeldBack;
     private int discontinuities;
     private ReplicationException failure;
     private Throwable fault;
@@ -54,6 +57,7 @@ final class ReplyReader
         listener = builder.listener();
         clock = builder.clock();
         retryIntervalNs = builder.retryIntervalNs();
+        spaceBackOff = new BackOff(retryIntervalNs, builder.maxRetryIntervalNs());
         skipsDeleted = builder.skipsDeleted();
     }
 
@@ -66,17 +70,18 @@ final class ReplyReader
         isRequestDue = true;
         nextRequestNs = nowNs;
         isAnswered = false;
+        isHeldBack = false;
         discontinuities = 0;
     }
 
     /**
-     * Take what came.
+     * Take what came; nothing while there is no room for it, which holds the source back.
      *
      * @return how many fragments of messages.
      */
     int poll(final Image source)
     {
-        return source.poll(assembler, FRAGMENT_LIMIT);
+        return isHeldBack ? 0 : source.poll(assembler, FRAGMENT_LIMIT);
     }
 
     /**
@@ -151,6 +156,7 @@ final class ReplyReader
     {
         isRequestDue = false;
         isAnswered = false;
+        isHeldBack = false;
     }
 
     /**
@@ -265,9 +271,32 @@ final class ReplyReader
             message.buffer(),
             dataOffset + Integer.BYTES,
             message.longData(dataOffset));
-        if (whole != null && !copy.begin(whole, part.ordinal(), part.position()))
+        if (whole != null)
         {
-            onDiscontinuity(part.position());
+            begin(whole);
+        }
+    }
+
+    private void begin(final ChannelBlueprint whole)
+    {
+        try
+        {
+            if (copy.begin(whole, part.ordinal(), part.position()))
+            {
+                spaceBackOff.reset();
+            }
+            else
+            {
+                onDiscontinuity(part.position());
+            }
+        }
+        catch (final NotEnoughSpaceException ex)
+        {
+            // Nothing was made. What the source sends until it is asked again is of no use.
+            isRequestDue = true;
+            isHeldBack = true;
+            nextRequestNs = clock.nanoTime() + spaceBackOff.nextNs();
+            listener.onError(ex);
         }
     }
 

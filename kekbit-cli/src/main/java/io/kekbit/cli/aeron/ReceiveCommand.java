@@ -12,6 +12,7 @@ import io.kekbit.cli.support.ChannelArgument;
 import io.kekbit.cli.support.ErrorPrinter;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.Units;
+import io.kekbit.core.exceptions.NotEnoughSpaceException;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.IdleStrategy;
 import picocli.CommandLine.Command;
@@ -288,7 +289,8 @@ public final class ReceiveCommand implements Callable<Integer>
         @Override
         public void onError(final Throwable failure)
         {
-            notes.accept(stream + ": " + DriverHandle.text(failure));
+            notes.accept(stream + ": " + DriverHandle.text(failure) +
+                (failure instanceof NotEnoughSpaceException ? " It is tried again, and the source waits" : ""));
         }
     }
 }
