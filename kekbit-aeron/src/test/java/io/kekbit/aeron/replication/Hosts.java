@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.kekbit.aeron.faults.Ports;
 import io.kekbit.core.Header;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ShmWriter;
@@ -11,9 +12,6 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,8 +46,8 @@ final class Hosts implements AutoCloseable
     private final List<MediaDriver> drivers = new ArrayList<>();
     private int driversTaken;
     private final List<AutoCloseable> closed = new ArrayList<>();
-    private final int requestPort = freePort();
-    private final int responsePort = freePort();
+    private final int requestPort = Ports.free();
+    private final int responsePort = Ports.free();
     private String requestParameters = "";
     private String responseParameters = "";
 
@@ -215,18 +213,6 @@ final class Hosts implements AutoCloseable
             record.setMemory(0, length, (byte)number);
             record.putLong(0, number);
             writer.write(record, 0, length);
-        }
-    }
-
-    private static int freePort()
-    {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress()))
-        {
-            return socket.getLocalPort();
-        }
-        catch (final IOException ex)
-        {
-            throw new AssertionError(ex);
         }
     }
 
