@@ -38,6 +38,9 @@ public final class BlockReader implements AutoCloseable
 
     private int position;
     private int suspectFrom;
+    // How many records are before a position, where it was walked to.
+    private BoundaryWalk.Counted counted = new BoundaryWalk.Counted(0, 0);
+    private long destination;
     // What the index says of the block at a position.
     private int timedPosition = BoundaryWalk.NOWHERE;
     private long blockTime = Reader.NOT_TOLD;
@@ -124,12 +127,7 @@ public final class BlockReader implements AutoCloseable
      */
     public int poll(final BlockHandler handler, final int lengthLimit)
     {
-        requireOpen();
-        if (isReading)
-        {
-            throw new IllegalStateException(
-                "a handler called the reader that called it: file=" + mapping.file() + ". It may only close it.");
-        }
+        requireNotReading();
         if (isCorrupt)
         {
             return 0;
@@ -179,6 +177,48 @@ public final class BlockReader implements AutoCloseable
     }
 
     /**
+     * Go to where a copy ends by and by, for who has other things to do meanwhile: a channel without an index is walked
+     * from its start, which takes long where it is large. To be called again, with the same position, until it is
+     * reached; where {@link #position()} is before that means nothing.
+     *
+     * @param wanted    position to go to, the boundary of a record.
+     * @param maxLength the bytes of the channel after which to stop for now, at least 1; a record that is longer is
+     *                  gone over in one.
+     * @return whether it is reached.
+     * @throws InvalidPositionException     where no record can begin at that position.
+     * @throws UnavailablePositionException where it is behind the end of what is written.
+     * @throws ReaderClosedException        where the reader was closed.
+     */
+    public boolean moveTowards(final long wanted, final int maxLength)
+    {
+        requireNotReading();
+        try
+        {
+            if (destination != wanted || counted.position() != position)
+            {
+                destination = wanted;
+                counted = walk.countedBefore((int)Math.max(0, Math.min(wanted, recordsEnd)));
+            }
+            // A writer may have taken the channel over since the last step.
+            suspectFrom = firstSuspect();
+            counted = walk.towards(wanted, counted, maxLength, lastReadable());
+            position = counted.position();
+            if (position == wanted)
+            {
+                index.goTo(position);
+            }
+
+            return position == wanted;
+        }
+        catch (final InternalError ex)
+        {
+            mapping.noteFault();
+            isCorrupt = mapping.isTruncated();
+            throw ex;
+        }
+    }
+
+    /**
      * Where the next block begins.
      *
      * @return the position, a boundary of a record.
@@ -190,7 +230,8 @@ public final class BlockReader implements AutoCloseable
 
     /**
      * A checksum of what stands before {@link #position()}, to be compared: see {@link ChannelCopy#tailChecksum()}. It
-     * takes a walk along the records of an index stride; of the whole channel where there is no index.
+     * takes a walk along the records of an index stride; of the whole channel where there is no index. None is taken at
+     * a position that {@link #moveTowards} has led to.
      *
      * @return the checksum.
      * @throws ReaderClosedException where the reader was closed.
@@ -200,7 +241,10 @@ public final class BlockReader implements AutoCloseable
         requireOpen();
         try
         {
-            return TailChecksum.before(buffer, position, walk.tailBefore(position).records());
+            final boolean isCounted = counted.position() == position;
+
+            return TailChecksum.before(
+                buffer, position, isCounted ? counted.records() : walk.tailBefore(position).records());
         }
         catch (final InternalError ex)
         {
@@ -407,6 +451,16 @@ public final class BlockReader implements AutoCloseable
             throw fault;
         }
         isCorrupt = true;
+    }
+
+    private void requireNotReading()
+    {
+        requireOpen();
+        if (isReading)
+        {
+            throw new IllegalStateException(
+                "a handler called the reader that called it: file=" + mapping.file() + ". It may only close it.");
+        }
     }
 
     private void requireOpen()

@@ -42,6 +42,16 @@ final class BoundaryWalk
     {
     }
 
+    /**
+     * A boundary of which is known what is before it.
+     *
+     * @param position of the boundary.
+     * @param records  how many there are before it, without heartbeats.
+     */
+    record Counted(int position, long records)
+    {
+    }
+
     private final UnsafeBuffer buffer;
     private final ChannelIndex index;
     private final Path file;
@@ -100,28 +110,70 @@ final class BoundaryWalk
      */
     private int to(final long wanted, final int known, final int lastReadable)
     {
-        if (wanted < 0 || !BitUtil.isAligned(wanted, RecordDescriptor.ALIGNMENT))
-        {
-            throw new InvalidPositionException(file, wanted, "negative, or not a multiple of 8");
-        }
+        requirePossible(wanted);
 
         final int indexed = index.boundaryAtOrBefore(Math.min(wanted, lastReadable));
         int reached = wanted < known ? indexed : Math.max(indexed, known);
         while (reached < wanted)
         {
-            final int next = after(reached, lastReadable);
-            if (next == reached)
-            {
-                throw new UnavailablePositionException(file, wanted, reached);
-            }
-            if (next > wanted)
-            {
-                throw new InvalidPositionException(file, wanted, "inside the record at position " + reached);
-            }
-            reached = next;
+            reached = behind(reached, lengthBefore(wanted, reached, lastReadable));
         }
 
         return reached;
+    }
+
+    /**
+     * Go on towards a position, and count the records.
+     *
+     * @param wanted       the position.
+     * @param from         the boundary to go on at, before the position or at it.
+     * @param maxLength    the bytes behind which to stop, at the next boundary.
+     * @param lastReadable the last position at which a length word may be looked at.
+     * @return what was reached.
+     * @throws InvalidPositionException     where no boundary can be at the position.
+     * @throws UnavailablePositionException where the records do not reach that far.
+     */
+    Counted towards(final long wanted, final Counted from, final int maxLength, final int lastReadable)
+    {
+        requirePossible(wanted);
+
+        final long end = Math.min(wanted, (long)from.position() + maxLength);
+        int reached = from.position();
+        long records = from.records();
+        while (reached < end)
+        {
+            final int length = lengthBefore(wanted, reached, lastReadable);
+            records += length > 0 ? 1 : 0;
+            reached = behind(reached, length);
+        }
+
+        return new Counted(reached, records);
+    }
+
+    private void requirePossible(final long wanted)
+    {
+        if (wanted < 0 || !BitUtil.isAligned(wanted, RecordDescriptor.ALIGNMENT))
+        {
+            throw new InvalidPositionException(file, wanted, "negative, or not a multiple of 8");
+        }
+    }
+
+    /**
+     * The length of the record at a boundary that lies before a position, 0 for a heartbeat.
+     */
+    private int lengthBefore(final long wanted, final int boundary, final int lastReadable)
+    {
+        final int length = lengthAt(boundary, lastReadable);
+        if (length == NOWHERE)
+        {
+            throw new UnavailablePositionException(file, wanted, boundary);
+        }
+        if (behind(boundary, length) > wanted)
+        {
+            throw new InvalidPositionException(file, wanted, "inside the record at position " + boundary);
+        }
+
+        return length;
     }
 
     /**
@@ -178,6 +230,20 @@ final class BoundaryWalk
     }
 
     /**
+     * The nearest boundary before an end of which the index tells how many records are before it; else the start.
+     *
+     * @param end a boundary.
+     */
+    Counted countedBefore(final int end)
+    {
+        final int lastReadable = end - LENGTH_WORD_LENGTH;
+        final int entry = index.lastEntry(IndexDescriptor.POSITION_OFFSET, lastReadable, lastReadable);
+        final int position = entry < 0 ? 0 : Math.max(0, index.position(entry));
+
+        return new Counted(position, entry < 0 ? 0 : index.recordsBefore(entry));
+    }
+
+    /**
      * Look at what is before the end.
      *
      * @param end a boundary that can be read up to.
@@ -185,14 +251,7 @@ final class BoundaryWalk
      */
     Tail tailBefore(final int end)
     {
-        final int lastReadable = end - LENGTH_WORD_LENGTH;
-        final int entry = index.lastEntry(IndexDescriptor.POSITION_OFFSET, lastReadable, lastReadable);
-
-        return tailFrom(
-            entry < 0 ? 0 : Math.max(0, index.position(entry)),
-            entry < 0 ? 0 : index.recordsBefore(entry),
-            lastReadable,
-            false);
+        return tailFrom(countedBefore(end), end - LENGTH_WORD_LENGTH, false);
     }
 
     /**
@@ -204,35 +263,32 @@ final class BoundaryWalk
     Tail intactTailBefore(final int end)
     {
         final int lastReadable = end - LENGTH_WORD_LENGTH;
-        final int entry = index.lastEntry(IndexDescriptor.POSITION_OFFSET, lastReadable, lastReadable);
-        final int start = entry < 0 ? 0 : Math.max(0, index.position(entry));
-        if (start > 0)
+        final Counted start = countedBefore(end);
+        if (start.position() > 0)
         {
-            final Tail tail = tailFrom(start, index.recordsBefore(entry), lastReadable, true);
+            final Tail tail = tailFrom(start, lastReadable, true);
             if (tail.lastRecord() != NOWHERE)
             {
                 return tail;
             }
         }
 
-        return tailFrom(0, 0, lastReadable, true);
+        return tailFrom(new Counted(0, 0), lastReadable, true);
     }
 
     /**
      * Walk along the records.
      *
-     * @param start         to begin at, a boundary.
-     * @param recordsBefore that.
-     * @param lastReadable  the last position at which a length word may be looked at.
-     * @param isIntact      whether it is the last record that is intact that counts, and not the last one.
+     * @param start        to begin at.
+     * @param lastReadable the last position at which a length word may be looked at.
+     * @param isIntact     whether it is the last record that is intact that counts, and not the last one.
      * @return that record, and how many there are up to and with it.
      */
-    private Tail tailFrom(
-        final int start, final long recordsBefore, final int lastReadable, final boolean isIntact)
+    private Tail tailFrom(final Counted start, final int lastReadable, final boolean isIntact)
     {
-        int reached = start;
-        long number = recordsBefore;
-        long records = recordsBefore;
+        int reached = start.position();
+        long number = start.records();
+        long records = number;
         int lastRecord = NOWHERE;
         int lastLength = 0;
         for (int length = lengthAt(reached, lastReadable); length != NOWHERE; length = lengthAt(reached, lastReadable))

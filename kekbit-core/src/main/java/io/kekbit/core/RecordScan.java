@@ -25,6 +25,7 @@ abstract class RecordScan
     static final int NOTHING = -1;
     static final int END = -2;
 
+    private static final int ROUNDING = LENGTH_WORD_LENGTH + RecordDescriptor.ALIGNMENT - 1;
     private static final VarHandle POSITION = Opaque.field(MethodHandles.lookup(), "position", int.class);
 
     int position;
@@ -34,6 +35,8 @@ abstract class RecordScan
     // What kind of end was found last.
     ReaderState endState;
 
+    // Of the last run. Not a local variable: the loop has as many as there are registers.
+    private int heartbeats;
     private final UnsafeBuffer buffer;
     // Null, unless a test watches.
     private final RecordLoads watchedLoads;
@@ -79,38 +82,49 @@ abstract class RecordScan
     }
 
     /**
-     * Hand over records that stand one behind the other, and go behind them; {@link #found} says what ended it. A loop
-     * of its own with few variables, 64 bits wide: where a record ends is known only when its length has been loaded,
-     * so that each instruction from one length to the next one is felt.
+     * Hand over records, step over heartbeats, and go behind them; {@link #found} says what ended it. One loop with few
+     * variables, 64 bits wide: where a record ends is known only when its length has been loaded, so that each
+     * instruction from one length to the next one is felt. Wherever the JIT compiler inlines this, a loop around it or
+     * one more variable makes it keep some of them in vector registers, and move them to and fro for each record.
      *
      * @param handler that gets them.
-     * @param limit   the most of them.
-     * @return how many there were.
+     * @param limit   the most of them, heartbeats included.
+     * @return how many records there were.
      */
     final int handOver(final RecordHandler handler, final int limit)
     {
         final RecordLoads loads = RecordLoads.orPlain(watchedLoads);
         final UnsafeBuffer buffer = this.buffer;
         long position = this.position;
-        int records = 0;
+        int left = limit;
+        heartbeats = 0;
         found = RECORD;
         try
         {
             // The field, not a local: a handler that closes the reader moves it.
-            while (records < limit && position <= lastReadable)
+            while (left > 0 && position <= lastReadable)
             {
                 // Loaded once: a hostile writer can change it at any time.
                 final long word = loads.word(recordAreaAddress + position);
-                if (!isLength(word, position))
+                if (isLength(word, position))
+                {
+                    final long start = position;
+                    position += word + ROUNDING & -RecordDescriptor.ALIGNMENT;
+                    left--;
+                    handler.onRecord(
+                        buffer, (int)start + (RECORD_AREA_OFFSET + LENGTH_WORD_LENGTH), (int)word, start, position);
+                }
+                else
                 {
                     found = otherAt(word);
-                    break;
+                    if (found != HEARTBEAT)
+                    {
+                        break;
+                    }
+                    position += LENGTH_WORD_LENGTH;
+                    left--;
+                    heartbeats++;
                 }
-                final long start = position;
-                position += word + (LENGTH_WORD_LENGTH + RecordDescriptor.ALIGNMENT - 1) & -RecordDescriptor.ALIGNMENT;
-                records++;
-                handler.onRecord(
-                    buffer, (int)start + (RECORD_AREA_OFFSET + LENGTH_WORD_LENGTH), (int)word, start, position);
             }
         }
         finally
@@ -118,7 +132,7 @@ abstract class RecordScan
             this.position = (int)position;
         }
 
-        return records;
+        return limit - left - heartbeats;
     }
 
     /**

@@ -78,7 +78,8 @@ class RecordStores
 
     /**
      * Up to some length, copying word by word without a loop takes less time than calling the JVM's memory copy. Where
-     * the length is not a multiple of the pieces, two of them overlap.
+     * the length is not a multiple of the pieces, two of them overlap. The second is found from the whole length, which
+     * the caller has in a register of 64 bits, and a constant, which each store and load takes for nothing.
      */
     private static void copy(final byte[] array, final long source, final long target, final int length)
     {
@@ -88,21 +89,18 @@ class RecordStores
         }
         else if (length >= 4 * Long.BYTES)
         {
-            final int rest = length - 4 * Long.BYTES;
             copyFourWords(array, source, target);
-            copyFourWords(array, source + rest, target + rest);
+            copyFourWords(array, source + length - 4 * Long.BYTES, target + length - 4 * Long.BYTES);
         }
         else if (length >= 2 * Long.BYTES)
         {
-            final int rest = length - 2 * Long.BYTES;
             copyTwoWords(array, source, target);
-            copyTwoWords(array, source + rest, target + rest);
+            copyTwoWords(array, source + length - 2 * Long.BYTES, target + length - 2 * Long.BYTES);
         }
         else if (length >= Long.BYTES)
         {
-            final int rest = length - Long.BYTES;
             copyWord(array, source, target);
-            copyWord(array, source + rest, target + rest);
+            copyWord(array, source + length - Long.BYTES, target + length - Long.BYTES);
         }
         else
         {

@@ -29,10 +29,11 @@ public final class ScratchChannels<D extends DataFormat>
     private static final Path FILE = Path.of("scratch.kekbit");
 
     private final D format;
-    private final EpochNanoClock clock;
+    private final EpochNanoClock[] clocks;
     private final WriteHandler[] handlers;
     private final Header header;
     private final Extension extension;
+    private int made;
     private MappedByteBuffer memory;
     private MappedByteBuffer otherMemory;
     private MappedByteBuffer indexMemory;
@@ -40,15 +41,15 @@ public final class ScratchChannels<D extends DataFormat>
 
     /**
      * @param format   of the content, which is asked for nothing.
-     * @param clock    of the index.
+     * @param clocks   of the indexes, by turns.
      * @param handlers around every payload; none for channels without envelope.
      * @param isShort  whether they are to be shorter than files may be, so that many are filled in a short time.
      */
     public ScratchChannels(
-        final D format, final EpochNanoClock clock, final WriteHandler[] handlers, final boolean isShort)
+        final D format, final EpochNanoClock[] clocks, final WriteHandler[] handlers, final boolean isShort)
     {
         this.format = format;
-        this.clock = clock;
+        this.clocks = clocks.clone();
         this.handlers = handlers;
         header = new Header(0, 1, isShort ? SHORT_CAPACITY : CAPACITY, MAX_MESSAGE_LENGTH, 1, 0, TickUnit.NANOS);
         final int stride = isShort ? SHORT_STRIDE : IndexDescriptor.defaultStride(CAPACITY);
@@ -83,8 +84,10 @@ public final class ScratchChannels<D extends DataFormat>
         otherIndexMemory = indexMemory;
         indexMemory = nextIndexMemory;
         final ChannelMapping mapping = ChannelMapping.inMemory(FILE, nextMemory, nextIndexMemory);
+        final EpochNanoClock clock = clocks[made % clocks.length];
         final ShmWriter<D> writer =
             new ShmWriter<>(format, new WritableChannel(header, extension, mapping, null, 0, 0, 0, 0, 0), clock);
+        made++;
 
         return SeriesChannel.over(writer, handlers);
     }

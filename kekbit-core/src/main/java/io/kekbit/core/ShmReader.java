@@ -187,23 +187,12 @@ public final class ShmReader extends RecordScan implements Reader
         }
         requireNotReading();
 
-        int consumed = 0;
-        int heartbeats = 0;
+        final int records;
         try
         {
             // Inside: an error of the JVM can come anywhere, and must not leave a reader that reads for good.
             isReading = true;
-            do
-            {
-                consumed += handOver(handler, limit - consumed);
-                if (found == HEARTBEAT)
-                {
-                    position += LENGTH_WORD_LENGTH;
-                    consumed++;
-                    heartbeats++;
-                }
-            }
-            while (found == HEARTBEAT);
+            records = handOver(handler, limit);
         }
         finally
         {
@@ -216,7 +205,7 @@ public final class ShmReader extends RecordScan implements Reader
             latch(endState);
         }
 
-        return consumed - heartbeats;
+        return records;
     }
 
     @Override

@@ -51,7 +51,6 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     // felt. Stores to them check no bounds, so whoever unmaps sets `limit` to 0 first.
 
     private static final long NOTHING_FITS = 0;
-    private static final long ALIGNED = Integer.MAX_VALUE & -RecordDescriptor.ALIGNMENT;
     private static final VarHandle NEXT_ADDRESS = Opaque.field(MethodHandles.lookup(), "nextAddress", long.class);
 
     private final D dataFormat;
@@ -538,8 +537,7 @@ public final class ShmWriter<D extends DataFormat> implements Writer<D>
     private long append(final DirectBuffer source, final int sourceOffset, final int length)
     {
         final RecordStores stores = RecordStores.PLAIN;
-        // Written so that the JIT compiler knows that it is positive, and drops a caller's question whether it is not.
-        final long alignedLength = (length - 1 & ALIGNED) + RecordDescriptor.MIN_ALIGNED_LENGTH;
+        final int alignedLength = RecordDescriptor.alignedLength(length);
         final long address = nextAddress;
         stores.putContent(address + LENGTH_WORD_LENGTH, source, sourceOffset, length);
         stores.putWord(address + alignedLength, RecordDescriptor.WATERMARK);

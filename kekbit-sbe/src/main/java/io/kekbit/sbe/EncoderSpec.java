@@ -99,12 +99,14 @@ final class EncoderSpec
         if (isHeaderStandard)
         {
             slot.putLong(0, standardHeader, ByteOrder.LITTLE_ENDIAN);
+            // A constant, so that the compiler knows the offset of each field.
+            encoder.wrap(slot, MessageHeaderLayout.STANDARD_LENGTH);
         }
         else
         {
             header.write(slot, 0, blockLength, templateId, schemaId, schemaVersion);
+            encoder.wrap(slot, headerLength);
         }
-        encoder.wrap(slot, headerLength);
     }
 
     /**

@@ -22,7 +22,8 @@ import java.nio.ByteOrder;
  */
 public final class MessageHeaderLayout
 {
-    private static final int STANDARD_LENGTH = 8;
+    static final int STANDARD_LENGTH = 8;
+
     private static final int TEMPLATE_ID_OFFSET = 2;
     private static final int SCHEMA_ID_OFFSET = 4;
     private static final int VERSION_OFFSET = 6;

@@ -62,8 +62,8 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      */
     public SbeClaim<E> claim()
     {
-        SbeWriter.claim(writer, spec);
-        open(spec.maxLength());
+        SbeWriter.claim(writer, spec, SbeWriter.AS_SCHEMA);
+        open(SbeWriter.AS_SCHEMA);
 
         return this;
     }
@@ -96,10 +96,10 @@ public final class SbeClaim<E extends MessageEncoderFlyweight> implements AutoCl
      */
     public long tryClaim()
     {
-        final long claimed = SbeWriter.tryClaim(writer, spec);
+        final long claimed = SbeWriter.tryClaim(writer, spec, SbeWriter.AS_SCHEMA);
         if (claimed >= 0)
         {
-            open(spec.maxLength());
+            open(SbeWriter.AS_SCHEMA);
         }
 
         return claimed;

@@ -45,6 +45,11 @@ import static io.kekbit.core.layout.RecordDescriptor.LENGTH_WORD_LENGTH;
  */
 public final class SbeWriter
 {
+    /**
+     * In place of a greatest length: the one that the schema gives, or less where there is no room for it.
+     */
+    static final int AS_SCHEMA = 0;
+
     private final Writer<? extends SbeDataFormat> writer;
     private final SbeDataFormat format;
     private final IdentityHashMap<Class<?>, EncoderSpec> specByEncoder = new IdentityHashMap<>();
@@ -78,10 +83,7 @@ public final class SbeWriter
     public <E extends MessageEncoderFlyweight, C> long write(
         final E encoder, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        final EncoderSpec spec = specOf(encoder);
-        claim(writer, spec);
-
-        return encode(encoder, spec, spec.maxLength(), context, fill);
+        return encode(encoder, AS_SCHEMA, true, context, fill);
     }
 
     /**
@@ -101,16 +103,9 @@ public final class SbeWriter
     public <E extends MessageEncoderFlyweight, C> long tryWrite(
         final E encoder, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        final EncoderSpec spec = specOf(encoder);
-        final long claimed = tryClaim(writer, spec);
-        if (claimed < 0)
-        {
-            return claimed;
-        }
-
         try
         {
-            return encode(encoder, spec, spec.maxLength(), context, fill);
+            return encode(encoder, AS_SCHEMA, false, context, fill);
         }
         catch (final NoSpaceForRecordException ex)
         {
@@ -136,11 +131,9 @@ public final class SbeWriter
     public <E extends MessageEncoderFlyweight, C> long write(
         final E encoder, final int maxLength, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        final EncoderSpec spec = specOf(encoder);
-        spec.requireSlotLength(maxLength);
-        writer.claim(maxLength);
+        specOf(encoder).requireSlotLength(maxLength);
 
-        return encode(encoder, spec, maxLength, context, fill);
+        return encode(encoder, maxLength, true, context, fill);
     }
 
     /**
@@ -162,11 +155,9 @@ public final class SbeWriter
     public <E extends MessageEncoderFlyweight, C> long tryWrite(
         final E encoder, final int maxLength, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        final EncoderSpec spec = specOf(encoder);
-        spec.requireSlotLength(maxLength);
-        final long claimed = writer.tryClaim(maxLength);
+        specOf(encoder).requireSlotLength(maxLength);
 
-        return claimed < 0 ? claimed : encode(encoder, spec, maxLength, context, fill);
+        return encode(encoder, maxLength, false, context, fill);
     }
 
     /**
@@ -228,26 +219,22 @@ public final class SbeWriter
     }
 
     /**
-     * Claim a slot for a message of any length.
+     * Claim a slot for a message of a greatest length, or {@link #AS_SCHEMA}.
      */
-    static void claim(final Writer<?> writer, final EncoderSpec spec)
+    static long claim(final Writer<?> writer, final EncoderSpec spec, final int maxLength)
     {
-        if (spec.isFixedLength())
-        {
-            writer.claim(spec.minLength());
-        }
-        else
-        {
-            writer.claim(spec.minLength(), spec.maxLength());
-        }
+        return maxLength != AS_SCHEMA ? writer.claim(maxLength) :
+            spec.isFixedLength() ? writer.claim(spec.minLength()) : writer.claim(spec.minLength(), spec.maxLength());
     }
 
     /**
-     * Claim a slot for a message of any length, if there is room for the root block.
+     * Claim a slot for a message of a greatest length, if there is room for that, or {@link #AS_SCHEMA}, if there is
+     * room for the root block.
      */
-    static long tryClaim(final Writer<?> writer, final EncoderSpec spec)
+    static long tryClaim(final Writer<?> writer, final EncoderSpec spec, final int maxLength)
     {
-        return spec.isFixedLength() ? writer.tryClaim(spec.minLength()) :
+        return maxLength != AS_SCHEMA ? writer.tryClaim(maxLength) :
+            spec.isFixedLength() ? writer.tryClaim(spec.minLength()) :
             writer.tryClaim(spec.minLength(), spec.maxLength());
     }
 
@@ -265,7 +252,7 @@ public final class SbeWriter
         // Before the slot is given up: then another thread can be writing.
         final long available = writer.available();
         writer.abort();
-        if (isInPlace && encoder.limit() > slotLength && isCutShort(slotLength, maxLength, available))
+        if (isInPlace && encoder.limit() > slotLength && isCutShort(spec, slotLength, maxLength, available))
         {
             return new NoSpaceForRecordException(file(), slotLength, available, null);
         }
@@ -298,13 +285,25 @@ public final class SbeWriter
         return spec;
     }
 
+    /**
+     * Claim, encode and commit in one method. With an encoder and a callback inlined into it, it grows too big for the
+     * JIT compiler to inline it further: what is in front of that call, such as the claim, would have its results
+     * stored and loaded again.
+     */
     private <E extends MessageEncoderFlyweight, C> long encode(
         final E encoder,
-        final EncoderSpec spec,
         final int maxLength,
+        final boolean isRequired,
         final C context,
         final SbeFill<? super E, ? super C> fill)
     {
+        final EncoderSpec spec = specOf(encoder);
+        final long claimed = isRequired ? claim(writer, spec, maxLength) : tryClaim(writer, spec, maxLength);
+        if (claimed < 0)
+        {
+            return claimed;
+        }
+
         final MutableDirectBuffer slot = writer.slot();
         final int slotLength = slot.capacity();
         try
@@ -335,7 +334,7 @@ public final class SbeWriter
         final long available = writer.available();
         abort(cause);
 
-        return cause instanceof IndexOutOfBoundsException && isCutShort(slotLength, maxLength, available) ?
+        return cause instanceof IndexOutOfBoundsException && isCutShort(spec, slotLength, maxLength, available) ?
             new NoSpaceForRecordException(file(), slotLength, available, cause) :
             new EncodingException(file(), spec + " slotLength=" + slotLength, cause);
     }
@@ -344,9 +343,10 @@ public final class SbeWriter
      * Whether a slot was shorter than the message can be because the channel ends, and not because its header allows no
      * more. Then running past it is no fault of the encoder's.
      */
-    private boolean isCutShort(final int slotLength, final int maxLength, final long available)
+    private boolean isCutShort(
+        final EncoderSpec spec, final int slotLength, final int maxLength, final long available)
     {
-        return slotLength < maxLength &&
+        return slotLength < (maxLength == AS_SCHEMA ? spec.maxLength() : maxLength) &&
             available - LENGTH_WORD_LENGTH < writer.header().maxMessageLength();
     }
 

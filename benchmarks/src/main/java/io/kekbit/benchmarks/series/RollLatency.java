@@ -3,9 +3,15 @@ package io.kekbit.benchmarks.series;
 import io.kekbit.benchmarks.BenchmarkException;
 import io.kekbit.benchmarks.compare.Folders;
 import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.TickUnit;
+import io.kekbit.core.handlers.ChecksumHandler;
+import io.kekbit.core.handlers.SequenceHandler;
+import io.kekbit.core.handlers.TimestampHandler;
 import io.kekbit.core.series.Retention;
+import io.kekbit.core.series.RollCycle;
 import io.kekbit.core.series.SeriesPosition;
 import io.kekbit.core.series.SeriesWriter;
+import io.kekbit.core.series.SeriesWriterBuilder;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -17,6 +23,8 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +41,10 @@ public final class RollLatency implements Callable<Integer>
     private static final String NAME = "roll";
     private static final int RECORD_LENGTH = 56;
     private static final int ALIGNED_LENGTH = 64;
+    private static final int ENVELOPE_LENGTH = 32;
+    // Behind each of these bytes the writer makes an entry in the index, and at the last of them it looks ahead.
+    private static final int SPACING = 1 << 16;
+    private static final int LOOKS = 8;
     private static final double P50 = 50;
     private static final double P90 = 90;
     private static final double P99 = 99;
@@ -72,6 +84,25 @@ public final class RollLatency implements Callable<Integer>
         description = "Records for each second; 0 for as many as possible: ${DEFAULT-VALUE}.")
     private long rate;
 
+    @Option(
+        names = "--hour",
+        paramLabel = "MS",
+        defaultValue = "0",
+        description = "Roll by time, with a clock on which an hour is over every so many milliseconds; 0 to roll by " +
+            "size: ${DEFAULT-VALUE}.")
+    private long hourMs;
+
+    @Option(names = "--envelope", description = "With time stamp, sequence number and checksum around every record.")
+    private boolean isEnveloped;
+
+    @Option(
+        names = "--jvms",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Do all of it in so many JVMs, one after another, and print each and their spread: " +
+            "${DEFAULT-VALUE}, which is this one.")
+    private int jvms;
+
     @Option(names = "--each", description = "Also print how long each roll took, in order.")
     private boolean isEachPrinted;
 
@@ -79,22 +110,28 @@ public final class RollLatency implements Callable<Integer>
     private CommandSpec spec;
 
     private Histogram others;
+    // Records for which the writer looked ahead to the next channel, and those at such places where it did not.
+    private Histogram looking;
+    private Histogram notLooking;
     private long[] eachNs;
 
     @Override
     public Integer call()
     {
+        if (jvms > 1)
+        {
+            RollRuns.run(jvms, arguments(), spec.commandLine().getOut());
+
+            return 0;
+        }
         final Path folder = Folders.create(base);
         try
         {
             others = new Histogram(HIGHEST_NS, DIGITS);
+            looking = new Histogram(HIGHEST_NS, DIGITS);
+            notLooking = new Histogram(HIGHEST_NS, DIGITS);
             eachNs = new long[warmUpRolls + rolls];
-            try (SeriesWriter<RawBinDataFormat> writer = SeriesWriter
-                .builder(folder, NAME, RawBinDataFormat.INSTANCE)
-                .capacity(capacity)
-                .maxMessageLength(ALIGNED_LENGTH)
-                .retention(Retention.builder().maxChannels(KEPT_CHANNELS).build())
-                .open();
+            try (SeriesWriter<RawBinDataFormat> writer = builder(folder).open();
                 AgentRunner runner = new AgentRunner(
                     new SleepingMillisIdleStrategy(1), RollLatency::fail, null, writer.agent()))
             {
@@ -111,6 +148,47 @@ public final class RollLatency implements Callable<Integer>
         }
     }
 
+    private List<String> arguments()
+    {
+        final List<String> arguments = new ArrayList<>(List.of(
+            spec.name(),
+            "--folder", base.toString(),
+            "--capacity", Long.toString(capacity),
+            "--rolls", Integer.toString(rolls),
+            "--warm-up-rolls", Integer.toString(warmUpRolls),
+            "--rate", Long.toString(rate),
+            "--hour", Long.toString(hourMs)));
+        if (isEnveloped)
+        {
+            arguments.add("--envelope");
+        }
+        if (isEachPrinted)
+        {
+            arguments.add("--each");
+        }
+
+        return arguments;
+    }
+
+    private SeriesWriterBuilder<RawBinDataFormat> builder(final Path folder)
+    {
+        final SeriesWriterBuilder<RawBinDataFormat> builder = SeriesWriter
+            .builder(folder, NAME, RawBinDataFormat.INSTANCE)
+            .capacity(capacity)
+            .maxMessageLength(isEnveloped ? ALIGNED_LENGTH + ENVELOPE_LENGTH : ALIGNED_LENGTH)
+            .retention(Retention.builder().maxChannels(KEPT_CHANNELS).build());
+        if (hourMs > 0)
+        {
+            builder.rollCycle(RollCycle.HOURLY).clock(new ShortHours(TimeUnit.MILLISECONDS.toNanos(hourMs)));
+        }
+        if (isEnveloped)
+        {
+            builder.handlers(new TimestampHandler(TickUnit.NANOS), new SequenceHandler(), new ChecksumHandler());
+        }
+
+        return builder;
+    }
+
     private static void fail(final Throwable failure)
     {
         throw new BenchmarkException("the agent failed: " + failure);
@@ -122,7 +200,8 @@ public final class RollLatency implements Callable<Integer>
         final long intervalNs = rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / rate;
         final int total = warmUpRolls + rolls;
         int rolled = 0;
-        long ordinal = SeriesPosition.ordinal(writer.writeOffset());
+        long before = writer.writeOffset();
+        long ordinal = SeriesPosition.ordinal(before);
         long dueNs = System.nanoTime();
         while (rolled < total)
         {
@@ -137,17 +216,32 @@ public final class RollLatency implements Callable<Integer>
             final long startNs = System.nanoTime();
             writer.write(record, 0, RECORD_LENGTH);
             final long tookNs = System.nanoTime() - startNs;
-            final long reached = SeriesPosition.ordinal(writer.writeOffset());
-            if (reached != ordinal)
+            final long reached = writer.writeOffset();
+            if (SeriesPosition.ordinal(reached) != ordinal)
             {
-                ordinal = reached;
+                ordinal = SeriesPosition.ordinal(reached);
                 eachNs[rolled] = tookNs;
                 rolled++;
             }
             else if (rolled > warmUpRolls)
             {
                 others.recordValue(Math.min(HIGHEST_NS, tookNs));
+                noteLook((int)before, (int)reached, tookNs);
             }
+            before = reached;
+        }
+    }
+
+    /**
+     * Keep apart the records behind those that have an entry in the index: at the end of a channel the writer looks
+     * ahead with them. In channels that are rolled by time it does so at other places.
+     */
+    private void noteLook(final long start, final long end, final long tookNs)
+    {
+        final long length = end - start;
+        if (hourMs == 0 && start >= length && (start - length) % SPACING < length)
+        {
+            (start > capacity - LOOKS * SPACING ? looking : notLooking).recordValue(Math.min(HIGHEST_NS, tookNs));
         }
     }
 
@@ -161,10 +255,16 @@ public final class RollLatency implements Callable<Integer>
         final long p999 = Math.max(1, others.getValueAtPercentile(P999));
         final PrintWriter out = spec.commandLine().getOut();
         out.printf(
-            Locale.ROOT, "%d rolls after %d that do not count, capacity %d, %s%n", rolls, warmUpRolls, capacity,
-            rate == 0 ? "as fast as possible" : rate + " records/s");
+            Locale.ROOT, "%d rolls%s after %d that do not count, capacity %d, %s%s%n", rolls,
+            hourMs > 0 ? " by time" : "", warmUpRolls, capacity,
+            rate == 0 ? "as fast as possible" : rate + " records/s", isEnveloped ? ", with an envelope" : "");
         print(out, "others", others);
         print(out, "rolls", rolling);
+        if (looking.getTotalCount() > 0)
+        {
+            print(out, "records with a look ahead", looking);
+            print(out, "such records without", notLooking);
+        }
         out.printf(Locale.ROOT, "%-34s %,12d ns%n", "first roll of the process", eachNs[0]);
         printRatio(out, "rolls, p50", rolling.getValueAtPercentile(P50), p999);
         printRatio(out, "rolls, p99", rolling.getValueAtPercentile(P99), p999);
@@ -194,6 +294,6 @@ public final class RollLatency implements Callable<Integer>
 
     private static void printRatio(final PrintWriter out, final String name, final long ns, final long p999)
     {
-        out.printf(Locale.ROOT, "%-34s %,12.1f%n", name + " / others, p99.9", (double)ns / p999);
+        out.printf(Locale.ROOT, "%-34s %,12.1f%n", name + RollRuns.RATIO, (double)ns / p999);
     }
 }

@@ -12,6 +12,7 @@ import io.kekbit.examples.support.ScratchFolder;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Publishes market data on one host and copies it to two others while it is published, one of which is killed half-way
@@ -60,7 +60,6 @@ public final class Replicate implements Callable<Integer>
     private static final long CHANNEL_ID = 1;
     private static final String RATES = "max|[1-9][0-9]{0,8}";
     private static final int READ_LIMIT = 256;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int FIRST_PORT = 20_000;
     private static final int PORTS = 10_000;
 
@@ -208,28 +207,22 @@ public final class Replicate implements Callable<Integer>
     {
         try (ShmReader reader = openCopy(folder.resolve(KILLED_TARGET)))
         {
-            final long half = reader.header().capacity() / 2;
-            long grownNs = System.nanoTime();
-            while (reader.position() < half)
+            final GrowingCopy copy = new GrowingCopy(reader, SystemNanoClock.INSTANCE);
+            while (!copy.isHalfFull())
             {
-                if (reader.read((buffer, offset, length, position, nextPosition) -> {}, READ_LIMIT) > 0)
-                {
-                    grownNs = System.nanoTime();
-                }
-                check(grownNs, "the copy does not grow: position=" + reader.position());
+                check(copy.patience(), "the copy does not grow: position=" + reader.position());
             }
             final ExampleProcess target = running.remove(KILLED_TARGET);
             target.kill();
             target.close();
-            reader.read((buffer, offset, length, position, nextPosition) -> {}, Integer.MAX_VALUE);
             command.commandLine().getOut().println(
-                KILLED_TARGET + " killed, its copy ends at position " + reader.position());
+                KILLED_TARGET + " killed, its copy ends at position " + copy.end());
         }
     }
 
     private ShmReader openCopy(final Path folder)
     {
-        final long startNs = System.nanoTime();
+        final Patience patience = new Patience(SystemNanoClock.INSTANCE);
         while (true)
         {
             try
@@ -238,7 +231,7 @@ public final class Replicate implements Callable<Integer>
             }
             catch (final ChannelNotFoundException ex)
             {
-                check(startNs, "there is no copy: folder=" + folder);
+                check(patience, "there is no copy: folder=" + folder);
                 idleStrategy.idle();
             }
         }
@@ -252,25 +245,37 @@ public final class Replicate implements Callable<Integer>
         final ExampleProcess process = running.get(PUBLISHER);
         while (!process.onExit().isDone())
         {
-            check(System.nanoTime(), "");
+            check();
             idleStrategy.idle();
         }
-        check(System.nanoTime(), "");
+        check();
     }
 
     private void awaitEnd(final String name)
     {
-        final long startNs = System.nanoTime();
+        final Patience patience = new Patience(SystemNanoClock.INSTANCE);
         final ExampleProcess process = running.get(name);
         while (!process.onExit().isDone())
         {
-            check(startNs, name + " does not end");
+            check(patience, name + " does not end");
             idleStrategy.idle();
         }
-        check(startNs, "");
+        check();
     }
 
-    private void check(final long startNs, final String message)
+    private void check(final Patience patience, final String message)
+    {
+        check();
+        if (patience.isOver())
+        {
+            throw new GivenUpException(command.qualifiedName() + ": " + message, ExitStatus.FAILED);
+        }
+    }
+
+    /**
+     * See that no process failed, and the user wants all this to go on.
+     */
+    private void check()
     {
         for (final ExampleProcess process : running.values())
         {
@@ -283,10 +288,6 @@ public final class Replicate implements Callable<Integer>
         if (interruption.isPending())
         {
             throw new GivenUpException(command.qualifiedName() + ": interrupted", ExitStatus.FAILED);
-        }
-        if (System.nanoTime() - startNs > PATIENCE_NS)
-        {
-            throw new GivenUpException(command.qualifiedName() + ": " + message, ExitStatus.FAILED);
         }
     }
 

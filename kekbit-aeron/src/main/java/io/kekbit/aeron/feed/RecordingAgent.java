@@ -85,10 +85,11 @@ public final class RecordingAgent implements Agent, AutoCloseable
         heartbeatIntervalNs =
             writer.header().tickUnit().toNanos(writer.header().timeout()) / HEARTBEATS_PER_TIMEOUT;
         writtenNs = clock.nanoTime();
+        final AeronStream stream = builder.stream();
         // The client's own thread calls these.
-        subscription = builder.aeron().addSubscription(
-            builder.channel(),
-            builder.streamId(),
+        subscription = stream.aeron().addSubscription(
+            stream.channel(),
+            stream.streamId(),
             (image) -> arrivals.add(new Arrival(image, true)),
             (image) -> arrivals.add(new Arrival(image, false)));
     }

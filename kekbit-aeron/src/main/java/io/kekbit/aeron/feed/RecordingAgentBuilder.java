@@ -22,9 +22,7 @@ public final class RecordingAgentBuilder
     {
     };
 
-    private final Aeron aeron;
-    private final String channel;
-    private final int streamId;
+    private final AeronStream stream;
     private final Writer<?> writer;
     private int fragmentLimit = DEFAULT_FRAGMENT_LIMIT;
     private boolean isWaitingForSpace;
@@ -33,9 +31,7 @@ public final class RecordingAgentBuilder
 
     RecordingAgentBuilder(final Aeron aeron, final String channel, final int streamId, final Writer<?> writer)
     {
-        this.aeron = Objects.requireNonNull(aeron, "aeron");
-        this.channel = Objects.requireNonNull(channel, "channel");
-        this.streamId = streamId;
+        stream = new AeronStream(aeron, channel, streamId);
         this.writer = Objects.requireNonNull(writer, "writer");
         isWaitingForSpace = writer instanceof SeriesWriter;
     }
@@ -113,19 +109,9 @@ public final class RecordingAgentBuilder
         return new RecordingAgent(this);
     }
 
-    Aeron aeron()
+    AeronStream stream()
     {
-        return aeron;
-    }
-
-    String channel()
-    {
-        return channel;
-    }
-
-    int streamId()
-    {
-        return streamId;
+        return stream;
     }
 
     Writer<?> writer()

@@ -60,11 +60,12 @@ public final class ReplayingAgent implements Agent, AutoCloseable
     {
         reader = builder.reader();
         end = builder.end();
-        counters = builder.aeron().countersReader();
+        final AeronStream stream = builder.stream();
+        counters = stream.aeron().countersReader();
         final ReplayerBuilder replay = Replayer.builder(reader);
         builder.pace().accept(replay);
         replayer = replay.intoControlled(this::publish);
-        publication = builder.aeron().addExclusivePublication(builder.channel(), builder.streamId());
+        publication = stream.aeron().addExclusivePublication(stream.channel(), stream.streamId());
         maxPayloadLength = publication.maxPayloadLength();
         maxMessageLength = publication.maxMessageLength();
         final int longest = reader.header().maxMessageLength();

@@ -13,9 +13,7 @@ import java.util.function.LongPredicate;
  */
 public final class ReplayingAgentBuilder
 {
-    private final Aeron aeron;
-    private final String channel;
-    private final int streamId;
+    private final AeronStream stream;
     private final Reader reader;
     private Consumer<ReplayerBuilder> pace = (replay) ->
     {
@@ -25,9 +23,7 @@ public final class ReplayingAgentBuilder
 
     ReplayingAgentBuilder(final Aeron aeron, final String channel, final int streamId, final Reader reader)
     {
-        this.aeron = Objects.requireNonNull(aeron, "aeron");
-        this.channel = Objects.requireNonNull(channel, "channel");
-        this.streamId = streamId;
+        stream = new AeronStream(aeron, channel, streamId);
         this.reader = Objects.requireNonNull(reader, "reader");
     }
 
@@ -73,19 +69,9 @@ public final class ReplayingAgentBuilder
         return new ReplayingAgent(this);
     }
 
-    Aeron aeron()
+    AeronStream stream()
     {
-        return aeron;
-    }
-
-    String channel()
-    {
-        return channel;
-    }
-
-    int streamId()
-    {
-        return streamId;
+        return stream;
     }
 
     Reader reader()

@@ -1,27 +1,15 @@
 package io.kekbit.aeron.replication;
 
 import io.aeron.Aeron;
-import io.aeron.FragmentAssembler;
 import io.aeron.Image;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
-import io.aeron.logbuffer.Header;
-import io.kekbit.aeron.replication.codecs.BlockDecoder;
-import io.kekbit.aeron.replication.codecs.BlueprintPartDecoder;
-import io.kekbit.aeron.replication.codecs.ChannelEndDecoder;
-import io.kekbit.aeron.replication.codecs.RefusalDecoder;
-import io.kekbit.core.ChannelBlueprint;
-import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.WriteException;
-import io.kekbit.core.layout.ExtensionDescriptor;
-import org.agrona.DirectBuffer;
-import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * The copy is all that a target knows. It asks a {@link ReplicationSource} for what follows, from the position at which
  * its copy ends, and appends what comes. So it makes no difference whether it was just started, killed, or cut off for
  * hours, nor whether it was the source that went, or either's media driver: it asks again, at intervals, and goes on.
- * What does not follow the copy exactly, is malformed, or belongs to another channel is never stored.
+ * What does not follow the copy exactly, is malformed, or belongs to another channel is never stored. Where the disk
+ * has no room for the next channel, it goes on as soon as it has.
  * <p>
  * The caller runs it, with an {@link org.agrona.concurrent.AgentRunner} or in a loop of his. It works until {@link
  * #isComplete()}, which a series never is, or until {@link #doWork()} throws a {@link ReplicationException}: then
@@ -44,32 +33,18 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ReplicationTarget implements Agent, AutoCloseable
 {
-    private static final int FRAGMENT_LIMIT = 64;
     private static final long UPKEEP_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final int MAX_DISCONTINUITIES = 3;
-    private static final int MAX_BLUEPRINT_LENGTH = ExtensionDescriptor.MAX_SCHEMA_LENGTH + 64 * 1024;
 
     private final AeronClient client;
     private final TargetLink link;
     private final TargetCopy copy;
-    private final String description;
+    private final ReplyReader replies;
+    private final BackOff backOff;
     private final String name;
     private final TargetListener listener;
     private final NanoClock clock;
-    private final long retryIntervalNs;
-    private final long maxRetryIntervalNs;
     private final long connectTimeoutNs;
     private final long progressIntervalNs;
-    private final boolean skipsDeleted;
-
-    private final FragmentAssembler assembler = new FragmentAssembler(this::onMessage);
-    // Grows with what came, whatever a source says that will come.
-    private final ExpandableArrayBuffer blueprint = new ExpandableArrayBuffer();
-    private final IncomingMessage message = new IncomingMessage();
-    private final BlockDecoder block = new BlockDecoder();
-    private final BlueprintPartDecoder part = new BlueprintPartDecoder();
-    private final ChannelEndDecoder end = new ChannelEndDecoder();
-    private final RefusalDecoder refusal = new RefusalDecoder();
 
     private final AtomicLong publishedOrdinal = new AtomicLong();
     private final AtomicLong publishedPosition = new AtomicLong();
@@ -81,21 +56,13 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private boolean isClosed;
     private ReplicationException failure;
     private Throwable fault;
-    private long backOffNs;
     private long nextAttemptNs;
     private long attemptDeadlineNs;
     private boolean wasConnected;
     private long connectedNs;
     private Image source;
     private long nextUpkeepNs;
-    private boolean isRequestDue;
-    private boolean isAnswered;
-    private long nextRequestNs;
     private long nextProgressNs;
-    private long requestId = ThreadLocalRandom.current().nextLong();
-    private int discontinuities;
-    private int blueprintTotal;
-    private int blueprintLength;
 
     ReplicationTarget(final ReplicationTargetBuilder builder)
     {
@@ -104,15 +71,12 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             builder.requestChannel(), builder.requestStreamId(), builder.responseChannel(), builder.responseStreamId());
         listener = builder.listener();
         copy = new TargetCopy(builder.stream(), listener, builder.maxChannelCapacity());
-        description = "root=" + builder.stream().root() + " " + builder.stream();
+        replies = new ReplyReader(builder, copy);
         name = builder.name();
         clock = builder.clock();
-        retryIntervalNs = builder.retryIntervalNs();
-        maxRetryIntervalNs = Math.max(retryIntervalNs, builder.maxRetryIntervalNs());
-        backOffNs = retryIntervalNs;
+        backOff = new BackOff(builder.retryIntervalNs(), builder.maxRetryIntervalNs());
         connectTimeoutNs = builder.connectTimeoutNs();
         progressIntervalNs = builder.progressIntervalNs();
-        skipsDeleted = builder.skipsDeleted();
         nextAttemptNs = clock.nanoTime();
         nextProgressNs = nextAttemptNs;
         nextUpkeepNs = nextAttemptNs;
@@ -164,7 +128,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
         catch (final ChannelException | WriteException | InternalError ex)
         {
-            failure = copyFailed(ex);
+            failure = copy.failed(ex);
         }
         if (failure != null)
         {
@@ -273,11 +237,6 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
     }
 
-    private ReplicationException copyFailed(final Throwable cause)
-    {
-        return new ReplicationException(RefusalReason.COPY_FAILED, description, cause);
-    }
-
     private void openCopy()
     {
         try
@@ -288,7 +247,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         catch (final RuntimeException ex)
         {
             // Whatever it is: without what there is of the copy, nothing can be asked for.
-            throw copyFailed(ex);
+            throw copy.failed(ex);
         }
         tell();
     }
@@ -322,7 +281,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             fault = ex;
         }
-        if (fault != null)
+        if (fault != null || replies.hasFault())
         {
             onFault(nowNs);
         }
@@ -335,14 +294,14 @@ public final class ReplicationTarget implements Agent, AutoCloseable
      */
     private int receive()
     {
-        final int work = source.poll(assembler, FRAGMENT_LIMIT);
+        final int work = replies.poll(source);
         if (work > 0)
         {
             tell();
         }
-        if (failure != null)
+        if (replies.failure() != null)
         {
-            throw failure;
+            throw replies.failure();
         }
 
         return work;
@@ -368,7 +327,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             return 0;
         }
-        nextAttemptNs = nowNs + retryIntervalNs;
+        nextAttemptNs = nowNs + backOff.shortestNs();
         try
         {
             if (client.aeron() == null && !client.connect())
@@ -390,11 +349,8 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             return 1;
         }
         wasConnected = false;
-        isRequestDue = true;
-        isAnswered = false;
-        nextRequestNs = nowNs;
         attemptDeadlineNs = nowNs + connectTimeoutNs;
-        discontinuities = 0;
+        replies.begin(nowNs);
 
         return 1;
     }
@@ -414,14 +370,14 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             isConnected = true;
             connectedNs = nowNs;
         }
-        if (isSourceThere && isRequestDue && nowNs - nextRequestNs >= 0)
+        if (isSourceThere && replies.isRequestDue(nowNs))
         {
             // Not before the response is there: then both are of one connection, whose end is seen.
             work += request(nowNs);
         }
 
         work += receive();
-        if (fault != null)
+        if (replies.hasFault())
         {
             return work;
         }
@@ -433,7 +389,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             lose("it does not listen to requests any more", nowNs);
         }
-        else if (!isAnswered && nowNs - attemptDeadlineNs > 0)
+        else if (!replies.isAnswered() && nowNs - attemptDeadlineNs > 0)
         {
             lose("it does not answer", nowNs);
         }
@@ -460,17 +416,14 @@ public final class ReplicationTarget implements Agent, AutoCloseable
 
     private int request(final long nowNs)
     {
-        requestId++;
-        blueprintLength = 0;
         if (progressIntervalNs > 0)
         {
             // What is asked for is what the source keeps.
             copy.flush();
         }
-        if (link.send(copy.request(requestId, name)) > 0)
+        if (link.send(copy.request(replies.nextRequestId(), name)) > 0)
         {
-            isRequestDue = false;
-            isAnswered = false;
+            replies.onRequested();
             wasConnected = true;
             attemptDeadlineNs = nowNs + connectTimeoutNs;
             return 1;
@@ -482,32 +435,24 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private void reportProgress()
     {
         copy.flush();
-        if (!isRequestDue)
+        if (!replies.isRequestDue())
         {
             // Sent or not: the next one tells more.
-            link.sendProgress(requestId, copy.lastOrdinal(), copy.durablePosition());
+            link.sendProgress(replies.requestId(), copy.lastOrdinal(), copy.durablePosition());
         }
     }
 
     private void lose(final String why, final long nowNs)
     {
-        if (isConnected && nowNs - connectedNs > maxRetryIntervalNs)
+        if (isConnected && nowNs - connectedNs > backOff.longestNs())
         {
             // It was a good one, if nothing was written meanwhile.
-            backOffNs = retryIntervalNs;
+            backOff.reset();
         }
         disconnect(nowNs);
-        backOff(nowNs);
+        // What does not pass by itself is tried less and less often.
+        nextAttemptNs = nowNs + backOff.nextNs();
         listener.onSourceLost(why);
-    }
-
-    /**
-     * What does not pass by itself is tried less and less often.
-     */
-    private void backOff(final long nowNs)
-    {
-        nextAttemptNs = nowNs + backOffNs;
-        backOffNs = Math.min(backOffNs * 2, maxRetryIntervalNs);
     }
 
     private void disconnect(final long nowNs)
@@ -515,16 +460,20 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         isConnected = false;
         source = null;
         link.close();
-        assembler.clear();
-        nextAttemptNs = nowNs + retryIntervalNs;
+        nextAttemptNs = nowNs + backOff.shortestNs();
+        if (replies.takeHasAppended())
+        {
+            backOff.reset();
+        }
     }
 
     private void onFault(final long nowNs)
     {
-        final Throwable thrown = fault;
+        final Throwable read = replies.takeFault();
+        final Throwable thrown = fault == null ? read : fault;
         fault = null;
         disconnect(nowNs);
-        backOff(nowNs);
+        nextAttemptNs = nowNs + backOff.nextNs();
         listener.onError(thrown);
     }
 
@@ -536,7 +485,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         listener.onDriverLost(cause);
         if (!client.isOwned())
         {
-            throw new ReplicationException(RefusalReason.CLIENT_CLOSED, description, cause);
+            throw new ReplicationException(RefusalReason.CLIENT_CLOSED, copy.toString(), cause);
         }
     }
 
@@ -556,194 +505,5 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         publishedOrdinal.setRelease(copy.lastOrdinal());
         publishedPosition.setRelease(copy.lastPosition());
         publishedRecords.setRelease(copy.recordCount());
-    }
-
-    private void onMessage(final DirectBuffer buffer, final int offset, final int length, final Header header)
-    {
-        if (fault != null || failure != null)
-        {
-            return;
-        }
-        try
-        {
-            switch (message.wrap(buffer, offset, length))
-            {
-                case BlockDecoder.TEMPLATE_ID -> onBlock(header.reservedValue());
-                case BlueprintPartDecoder.TEMPLATE_ID -> onBlueprintPart();
-                case ChannelEndDecoder.TEMPLATE_ID -> onChannelEnd();
-                case RefusalDecoder.TEMPLATE_ID -> onRefusal();
-                default -> throw new IllegalArgumentException("no message of a source: length=" + length);
-            }
-        }
-        catch (final ReplicationException ex)
-        {
-            failure = ex;
-        }
-        catch (final ChannelException | WriteException | InternalError ex)
-        {
-            failure = copyFailed(ex);
-        }
-        catch (final RuntimeException ex)
-        {
-            // Aeron would report it elsewhere, and go on.
-            fault = ex;
-        }
-    }
-
-    /**
-     * Whether a message answers the last request, and nothing is wrong since. What answers an earlier one is old.
-     */
-    private boolean isCurrent(final long id)
-    {
-        final boolean isCurrent = id == requestId && !isRequestDue;
-        isAnswered |= isCurrent;
-
-        return isCurrent;
-    }
-
-    private void onBlock(final long position)
-    {
-        block.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
-        if (!isCurrent(block.requestId()))
-        {
-            return;
-        }
-        if (!copy.hasChannel())
-        {
-            onBlockOfNoChannel(position);
-        }
-        if (position != copy.lastPosition())
-        {
-            onDiscontinuity(position);
-            return;
-        }
-        final int dataOffset = message.dataOffset();
-        copy.append(position, message.buffer(), dataOffset, message.remaining(dataOffset), block.timeTicks());
-        discontinuities = 0;
-        backOffNs = retryIntervalNs;
-    }
-
-    private void onBlockOfNoChannel(final long position)
-    {
-        if (copy.isClosed() && position == copy.lastPosition())
-        {
-            // The source closed the channel, lost that with its power, and went on.
-            throw new ReplicationException(
-                RefusalReason.DIVERGED,
-                description + " ordinal=" + copy.lastOrdinal() + " position=" + position +
-                    ": the source goes on in a channel whose copy is closed",
-                null);
-        }
-        throw new IllegalArgumentException("block before the blueprint of its channel: position=" + position);
-    }
-
-    private void onBlueprintPart()
-    {
-        part.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
-        if (!isCurrent(part.requestId()))
-        {
-            return;
-        }
-        final int total = part.totalLength();
-        final int dataOffset = message.dataOffset();
-        final int length = message.longData(dataOffset);
-        if (part.partOffset() == 0)
-        {
-            blueprintTotal = total;
-            blueprintLength = 0;
-        }
-        if (length <= 0 || total > MAX_BLUEPRINT_LENGTH || total != blueprintTotal ||
-            part.partOffset() != blueprintLength || length > total - blueprintLength)
-        {
-            throw new IllegalArgumentException(
-                "part of a blueprint: offset=" + part.partOffset() + " length=" + length + " total=" + total);
-        }
-        blueprint.putBytes(blueprintLength, message.buffer(), dataOffset + Integer.BYTES, length);
-        blueprintLength += length;
-        if (blueprintLength == total)
-        {
-            final ChannelBlueprint decoded = decode(total);
-            if (!copy.begin(decoded, part.ordinal(), part.position()))
-            {
-                onDiscontinuity(part.position());
-            }
-        }
-    }
-
-    private ChannelBlueprint decode(final int total)
-    {
-        blueprintLength = 0;
-        try
-        {
-            return ChannelBlueprint.decode(blueprint, 0, total);
-        }
-        catch (final ChannelException ex)
-        {
-            throw new IllegalArgumentException("blueprint of no channel", ex);
-        }
-    }
-
-    private void onChannelEnd()
-    {
-        end.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
-        if (!isCurrent(end.requestId()))
-        {
-            return;
-        }
-        if (end.ordinal() != copy.lastOrdinal() || end.position() != copy.lastPosition() || !copy.isBegun())
-        {
-            onDiscontinuity(end.position());
-            return;
-        }
-        copy.end(end.isFollowed() != 0);
-    }
-
-    private void onRefusal()
-    {
-        refusal.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
-        if (!isCurrent(refusal.requestId()))
-        {
-            return;
-        }
-        final RefusalReason reason = RefusalReason.of(refusal.code());
-        final long first = refusal.ordinal();
-        final int dataOffset = message.dataOffset();
-        final int length = Math.max(0, message.shortData(dataOffset));
-        final String details =
-            TerminalText.escape(message.buffer().getStringWithoutLengthUtf8(dataOffset + Short.BYTES, length));
-        listener.onRefused(reason, details);
-
-        isRequestDue = true;
-        isAnswered = true;
-        if (reason.isTransient())
-        {
-            nextRequestNs = clock.nanoTime() + retryIntervalNs;
-        }
-        else if (reason == RefusalReason.POSITION_DELETED &&
-            (copy.isNext(first) || skipsDeleted && copy.isAtBorder()))
-        {
-            // Nothing is missing if the first that there is is the next one.
-            copy.skipTo(first);
-        }
-        else
-        {
-            throw new ReplicationException(reason, description + " source: " + details, null);
-        }
-    }
-
-    /**
-     * What comes does not follow the copy: ask again. Where that does not help, connect anew.
-     */
-    private void onDiscontinuity(final long position)
-    {
-        isRequestDue = true;
-        discontinuities++;
-        listener.onDiscontinuity(copy.lastPosition(), position);
-        if (discontinuities > MAX_DISCONTINUITIES)
-        {
-            throw new IllegalStateException(
-                "the source does not send what was asked for: position=" + position + " expected=" +
-                    copy.lastPosition());
-        }
     }
 }

@@ -1,9 +1,5 @@
 package io.kekbit.aeron.replication;
 
-import io.aeron.Aeron;
-import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SystemNanoClock;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -11,22 +7,15 @@ import java.util.Objects;
 /**
  * Makes a {@link ReplicationTarget}. Not thread-safe.
  */
-public final class ReplicationTargetBuilder
+public final class ReplicationTargetBuilder extends ReplicationBuilder<ReplicationTargetBuilder>
 {
     private static final long DEFAULT_RETRY_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
     private static final long DEFAULT_MAX_RETRY_INTERVAL_NS = Duration.ofSeconds(30).toNanos();
     private static final long DEFAULT_CONNECT_TIMEOUT_NS = Duration.ofSeconds(10).toNanos();
 
-    private final Path root;
-    private AeronClient client;
     private CopiedStream stream;
-    private String requestChannel;
-    private int requestStreamId = ReplicationSourceBuilder.DEFAULT_REQUEST_STREAM_ID;
-    private String responseChannel;
-    private int responseStreamId = ReplicationSourceBuilder.DEFAULT_RESPONSE_STREAM_ID;
     private String name = "";
     private TargetListener listener = TargetListener.NONE;
-    private NanoClock clock = SystemNanoClock.INSTANCE;
     private long retryIntervalNs = DEFAULT_RETRY_INTERVAL_NS;
     private long maxRetryIntervalNs = DEFAULT_MAX_RETRY_INTERVAL_NS;
     private long maxChannelCapacity = Long.MAX_VALUE;
@@ -36,39 +25,7 @@ public final class ReplicationTargetBuilder
 
     ReplicationTargetBuilder(final Path root)
     {
-        this.root = Objects.requireNonNull(root, "root");
-    }
-
-    /**
-     * The Aeron client to use. It stays the caller's; when it is closed, the target ends with an exception.
-     * <p>
-     * When its driver is lost, Aeron's thread unmaps what the target may just be copying from, and the JVM ends with a
-     * fault. So give its context some seconds of {@link Aeron.Context#closeLingerDurationNs(long)}, and close it after
-     * the target.
-     *
-     * @param aeron connected to the media driver of this host.
-     * @return this.
-     */
-    public ReplicationTargetBuilder aeron(final Aeron aeron)
-    {
-        client = AeronClient.of(aeron);
-        return this;
-    }
-
-    /**
-     * How to make an Aeron client of the target's own, now and whenever the media driver was gone: a copy of this is
-     * used for each, which runs its own thread as Aeron's clients do. Where there is no error handler set, the target
-     * takes what is reported; Aeron's own would end the process when the driver dies. Where there is no {@link
-     * Aeron.Context#closeLingerDurationNs(long)}, it is 3 seconds while a driver is lost.
-     *
-     * @param context with the driver's directory and timeouts; not used yet.
-     * @return this.
-     * @throws IllegalArgumentException where the context has {@link Aeron.Context#useConductorAgentInvoker(boolean)}.
-     */
-    public ReplicationTargetBuilder aeron(final Aeron.Context context)
-    {
-        client = AeronClient.of(context);
-        return this;
+        super(root);
     }
 
     /**
@@ -79,7 +36,7 @@ public final class ReplicationTargetBuilder
      */
     public ReplicationTargetBuilder channel(final long channelId)
     {
-        stream = CopiedStream.channel(root, channelId);
+        stream = CopiedStream.channel(root(), channelId);
         return this;
     }
 
@@ -92,57 +49,7 @@ public final class ReplicationTargetBuilder
      */
     public ReplicationTargetBuilder series(final String seriesName)
     {
-        stream = CopiedStream.series(root, seriesName);
-        return this;
-    }
-
-    /**
-     * Where the source takes requests.
-     *
-     * @param uri of a publication, say {@code aeron:udp?endpoint=10.0.0.1:24400}, or {@code aeron:ipc}. That it asks
-     *            for a response channel is added to it.
-     * @return this.
-     */
-    public ReplicationTargetBuilder requestChannel(final String uri)
-    {
-        this.requestChannel = Objects.requireNonNull(uri, "uri");
-        return this;
-    }
-
-    /**
-     * The stream id of the requests: {@link ReplicationSourceBuilder#DEFAULT_REQUEST_STREAM_ID} unless set.
-     *
-     * @param streamId that the source uses as well.
-     * @return this.
-     */
-    public ReplicationTargetBuilder requestStreamId(final int streamId)
-    {
-        this.requestStreamId = streamId;
-        return this;
-    }
-
-    /**
-     * Where the source sends from.
-     *
-     * @param uri of a subscription, say {@code aeron:udp?control=10.0.0.1:24401}, or {@code aeron:ipc}. That it is a
-     *            response channel is added to it.
-     * @return this.
-     */
-    public ReplicationTargetBuilder responseChannel(final String uri)
-    {
-        this.responseChannel = Objects.requireNonNull(uri, "uri");
-        return this;
-    }
-
-    /**
-     * The stream id of what is sent: {@link ReplicationSourceBuilder#DEFAULT_RESPONSE_STREAM_ID} unless set.
-     *
-     * @param streamId that the source uses as well.
-     * @return this.
-     */
-    public ReplicationTargetBuilder responseStreamId(final int streamId)
-    {
-        this.responseStreamId = streamId;
+        stream = CopiedStream.series(root(), seriesName);
         return this;
     }
 
@@ -179,18 +86,6 @@ public final class ReplicationTargetBuilder
     }
 
     /**
-     * The clock for intervals: the system's unless set.
-     *
-     * @param nanoClock that never steps back.
-     * @return this.
-     */
-    public ReplicationTargetBuilder clock(final NanoClock nanoClock)
-    {
-        this.clock = Objects.requireNonNull(nanoClock, "clock");
-        return this;
-    }
-
-    /**
      * How long to wait before connecting or asking again: 1 second unless set.
      *
      * @param interval above 0.
@@ -206,6 +101,7 @@ public final class ReplicationTargetBuilder
      * How long to wait before connecting again at most: 30 seconds unless set. Each time that a connection could not be
      * made or was lost, or that what came was no message of a source, the interval doubles, until something was
      * appended or a connection lasted for longer than this. It is never less than the {@link #retryInterval(Duration)}.
+     * The same holds for asking again where the disk had no room for the next channel, until it has.
      *
      * @param interval above 0.
      * @return this.
@@ -279,10 +175,8 @@ public final class ReplicationTargetBuilder
      */
     public ReplicationTarget build()
     {
-        Objects.requireNonNull(client, "aeron");
+        requireConnection();
         Objects.requireNonNull(stream, "channel or series");
-        Objects.requireNonNull(requestChannel, "requestChannel");
-        Objects.requireNonNull(responseChannel, "responseChannel");
         if (retryIntervalNs <= 0 || maxRetryIntervalNs <= 0 || connectTimeoutNs <= 0 || progressIntervalNs < 0)
         {
             throw new IllegalArgumentException(
@@ -294,34 +188,15 @@ public final class ReplicationTargetBuilder
         return new ReplicationTarget(this);
     }
 
-    AeronClient client()
+    @Override
+    ReplicationTargetBuilder self()
     {
-        return client;
+        return this;
     }
 
     CopiedStream stream()
     {
         return stream;
-    }
-
-    String requestChannel()
-    {
-        return requestChannel;
-    }
-
-    int requestStreamId()
-    {
-        return requestStreamId;
-    }
-
-    String responseChannel()
-    {
-        return responseChannel;
-    }
-
-    int responseStreamId()
-    {
-        return responseStreamId;
     }
 
     String name()
@@ -332,11 +207,6 @@ public final class ReplicationTargetBuilder
     TargetListener listener()
     {
         return listener;
-    }
-
-    NanoClock clock()
-    {
-        return clock;
     }
 
     long retryIntervalNs()

@@ -4,24 +4,12 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Publication;
-import io.kekbit.aeron.replication.codecs.StreamKind;
-import io.kekbit.core.BlockReader;
-import io.kekbit.core.ChannelBlueprint;
-import io.kekbit.core.ReaderState;
-import io.kekbit.core.ShmReader;
 import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
-import io.kekbit.core.series.SeriesPosition;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.UnsafeBuffer;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,52 +26,32 @@ final class SourceSession
         PUBLICATION, REQUEST, OPENING, BLUEPRINT, POSITION, BLOCKS, END, NEXT, REFUSAL, GONE
     }
 
-    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REQUEST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long FILE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final String GO_ON_BEHIND =
-        ". The series goes on behind it, and no copy passes it by itself: move this channel and all before it away " +
-            "here, move the copy's file of it away, and let the target skip what was deleted.";
-    private static final UnsafeBuffer NO_BLUEPRINT = new UnsafeBuffer(new byte[0]);
 
     private final long id;
     private final Aeron aeron;
     private final Image image;
     private final long publicationId;
-    private final Path root;
-    private final TargetPositions positions;
     private final Replies replies;
     private final SourceListener listener;
     private final WalkTurn walkTurn;
-    private final int blocksPerTurn;
     private final long beginNs;
     private final RequestReader requests = new RequestReader();
     private final BlockSender sender = new BlockSender();
     private final NextChannel next = new NextChannel();
+    private final RequestedPlace place;
+    private final OutgoingChannel channel;
+    private final PositionKeeper keeper;
 
     private Stage stage = Stage.PUBLICATION;
     private ExclusivePublication publication;
     private long publicationNs;
     private boolean wasConnected;
     private CopyRequest request;
-    private CopiedStream stream;
-    private long ordinal;
-    private long position;
-    private BlockReader reader;
-    private ChannelBlueprint made;
-    private UnsafeBuffer blueprint = NO_BLUEPRINT;
-    private int blueprintSent;
     private Refused refused;
-    private TargetPosition kept;
-    private boolean isKeepingFailed;
     private boolean hasAsked;
     private long nextRequestNs;
-    private long nextLookNs;
-    private long nextFileNs;
-    private Object fileKey;
-    private boolean isFirst;
-    private boolean isNextPublished;
 
     SourceSession(
         final long id,
@@ -102,12 +70,12 @@ final class SourceSession
         this.aeron = aeron;
         this.image = image;
         this.publicationId = publicationId;
-        this.root = root;
-        this.positions = positions;
         this.replies = replies;
         this.listener = listener;
         this.walkTurn = walkTurn;
-        this.blocksPerTurn = blocksPerTurn;
+        place = new RequestedPlace(root);
+        channel = new OutgoingChannel(place, next, replies, sender, blocksPerTurn);
+        keeper = new PositionKeeper(positions, listener);
         beginNs = nowNs;
         nextRequestNs = nowNs;
     }
@@ -213,8 +181,8 @@ final class SourceSession
         if (stage != Stage.GONE)
         {
             stage = Stage.GONE;
-            closeReader();
-            closeKept();
+            channel.close();
+            keeper.close();
             next.close();
             if (publication != null)
             {
@@ -287,47 +255,21 @@ final class SourceSession
         {
             hasAsked = true;
             nextRequestNs = nowNs + REQUEST_INTERVAL_NS;
-            closeReader();
-            closeKept();
+            channel.close();
+            keeper.close();
             request = asked;
             sender.requestId(asked.requestId());
-            ordinal = asked.ordinal();
-            position = asked.position();
-            stream = null;
-            refused = null;
+            place.of(asked);
             if (stage != Stage.PUBLICATION)
             {
                 stage = Stage.OPENING;
             }
         }
-        if (requests.takeProgress() && request != null && requests.progressRequestId() == request.requestId())
+        if (requests.takeProgress() && request != null && requests.progressRequestId() == request.requestId() &&
+            place.stream() != null)
         {
-            keep(requests.progressOrdinal(), requests.progressPosition());
-        }
-    }
-
-    /**
-     * Keep how far the target is, if it has a name and the source a place for that. That fails for one target only, and
-     * copying goes on.
-     */
-    private void keep(final long targetOrdinal, final long targetPosition)
-    {
-        if (isKeepingFailed || stream == null || !positions.isKept(request.target()))
-        {
-            return;
-        }
-        try
-        {
-            if (kept == null)
-            {
-                kept = positions.open(request.target(), stream);
-            }
-            kept.store(targetOrdinal, targetPosition);
-        }
-        catch (final ChannelException | IllegalArgumentException ex)
-        {
-            isKeepingFailed = true;
-            listener.onError(ex);
+            keeper.keep(
+                request.target(), place.stream(), requests.progressOrdinal(), requests.progressPosition());
         }
     }
 
@@ -335,149 +277,87 @@ final class SourceSession
     {
         try
         {
-            if (stream == null && !resolve())
+            if (place.stream() == null && !resolve())
             {
                 return 1;
             }
-            if (stream.exists(ordinal))
+            if (place.exists())
             {
-                openChannel(stream.file(ordinal), nowNs);
+                openChannel(nowNs);
             }
             else
             {
-                onMissing();
+                final Refused missing = place.missing();
+                if (missing != null)
+                {
+                    refuse(missing);
+                }
             }
         }
         catch (final ChannelException ex)
         {
-            refuse(RefusalReason.of(ex), ex.getMessage());
+            refuse(place.refused(RefusalReason.of(ex), ex.getMessage()));
         }
         catch (final UncheckedIOException ex)
         {
             // The folder could not be listed.
-            refuse(RefusalReason.SOURCE_UNAVAILABLE, ex.getMessage());
+            refuse(place.refused(RefusalReason.SOURCE_UNAVAILABLE, ex.getMessage()));
+        }
+
+        return 1;
+    }
+
+    private boolean resolve()
+    {
+        if (!place.resolve())
+        {
+            refuse(place.refused(
+                RefusalReason.BAD_REQUEST,
+                "kind=" + request.kind() + " ordinal=" + request.ordinal() + " position=" + request.position()));
+            return false;
+        }
+        listener.onRequest(
+            id,
+            TerminalText.escape(request.target()),
+            place.stream().toString(),
+            request.ordinal(),
+            request.position());
+        place.settle();
+
+        return true;
+    }
+
+    private void openChannel(final long nowNs)
+    {
+        final Refused why = channel.open(publication, nowNs);
+        if (why != null)
+        {
+            refuse(why);
+            return;
+        }
+        place.onFound();
+        // First the blueprint, whatever is wrong with the position: it tells whether the copy is of this channel.
+        // It also tells at once that the request was heard: to go to the position can take long without an index.
+        stage = Stage.BLUEPRINT;
+    }
+
+    private int sendBlueprint()
+    {
+        if (!isSent(channel.sendBlueprint(publication, request.requestId())))
+        {
+            return 0;
+        }
+        if (channel.isBlueprintSent())
+        {
+            stage = Stage.POSITION;
         }
 
         return 1;
     }
 
     /**
-     * Find out what is asked for, below the root and nowhere else.
-     */
-    private boolean resolve()
-    {
-        try
-        {
-            if (request.kind() == StreamKind.SERIES)
-            {
-                stream = CopiedStream.series(root, request.stream());
-            }
-            else if (request.kind() == StreamKind.CHANNEL)
-            {
-                stream = CopiedStream.channel(root, request.channelId());
-            }
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            // No name of a series.
-            stream = null;
-        }
-
-        final boolean isSound = stream != null && position >= 0 && ordinal <= SeriesPosition.MAX_ORDINAL &&
-            (stream.isSeries() ? ordinal >= -1 : ordinal == 0) && TargetNames.isSound(request.target());
-        if (!isSound)
-        {
-            stream = null;
-            refuse(
-                RefusalReason.BAD_REQUEST,
-                "kind=" + request.kind() + " ordinal=" + ordinal + " position=" + position);
-            return false;
-        }
-        listener.onRequest(
-            id, TerminalText.escape(request.target()), stream.toString(), ordinal, position);
-        isFirst = ordinal < 0;
-        if (isFirst)
-        {
-            ordinal = Math.max(0, stream.first());
-        }
-
-        return true;
-    }
-
-    private void onMissing()
-    {
-        final long first = stream.first();
-        if (first < 0)
-        {
-            refuse(RefusalReason.UNKNOWN_STREAM, stream + " root has none");
-        }
-        else if (first > ordinal && isFirst)
-        {
-            // The first one was deleted since it was looked for.
-            ordinal = first;
-        }
-        else if (first > ordinal)
-        {
-            refuseDeleted(first);
-        }
-        else if (position > 0 || stream.last() < ordinal - 1)
-        {
-            refuse(
-                RefusalReason.POSITION_BEYOND_END,
-                stream + " ordinal=" + ordinal + " position=" + position + " lastOrdinal=" + stream.last());
-        }
-        else
-        {
-            refuse(RefusalReason.UNKNOWN_STREAM, stream + " ordinal=" + ordinal + " is not there yet");
-        }
-    }
-
-    private void openChannel(final Path file, final long nowNs)
-    {
-        try (ShmReader channel = ShmReader.builder(file).readSuspect(true).open())
-        {
-            made = ChannelBlueprint.of(channel);
-        }
-        if (stream.isSeries() && made.streamId() == 0)
-        {
-            // Made ready only.
-            refuse(
-                position > 0 ? RefusalReason.POSITION_BEYOND_END : RefusalReason.UNKNOWN_STREAM,
-                stream + " ordinal=" + ordinal + " position=" + position + ": the channel is made ready only");
-            return;
-        }
-        final long longest = BlockSender.messageLength(made.header().maxMessageLength());
-        if (longest > publication.maxMessageLength())
-        {
-            refuse(
-                RefusalReason.RECORD_TOO_LONG,
-                "maxRecordLength=" + made.header().maxMessageLength() + " takes messageLength=" + longest +
-                    " maxMessageLength=" + publication.maxMessageLength() + " termLength=" +
-                    publication.termBufferLength() + ". The response channel needs a longer term: term-length=" +
-                    "8 times the message at least, and no message is longer than 16 MiB.");
-            return;
-        }
-
-        blueprint = new UnsafeBuffer(new byte[made.encodedLength()]);
-        made.encode(blueprint, 0);
-        blueprintSent = 0;
-        refused = null;
-        isFirst = false;
-        isNextPublished = false;
-        nextLookNs = nowNs;
-        nextFileNs = nowNs + FILE_INTERVAL_NS;
-        if (stream.isSeries())
-        {
-            next.of(stream, ordinal + 1, nowNs);
-        }
-        // First the blueprint, whatever is wrong with the position: it tells whether the copy is of this channel.
-        // It also tells at once that the request was heard: to go to the position can take long without an index.
-        stage = Stage.BLUEPRINT;
-    }
-
-    /**
-     * Open the channel where the copy ends. One target does so in each turn of the source, so that nobody waits for
-     * more than one of them.
+     * Go towards where the copy ends. One target does so in each turn of the source, and a step only, so that nobody
+     * waits for long.
      */
     private int goToPosition()
     {
@@ -485,59 +365,18 @@ final class SourceSession
         {
             return 0;
         }
-        openReader(stream.file(ordinal));
-        if (refused == null && kept == null)
+        final Refused why = channel.goToPosition(request.tailChecksum());
+        if (why != null)
         {
-            keep(ordinal, position);
+            refuse(why);
         }
-        made = null;
-        stage = refused == null ? Stage.BLOCKS : Stage.REFUSAL;
-
-        return 1;
-    }
-
-    private void openReader(final Path file)
-    {
-        try
+        else if (channel.isAtPosition())
         {
-            fileKey = fileKey(file);
-            reader = BlockReader.open(file, position);
-            if (!reader.blueprint().equals(made))
+            if (!keeper.isKeeping())
             {
-                refused = new Refused(
-                    RefusalReason.UNKNOWN_STREAM, ordinal, position, stream + " ordinal=" + ordinal + " replaced");
+                keeper.keep(request.target(), place.stream(), place.ordinal(), place.position());
             }
-            else if (position > 0 && reader.tailChecksum() != request.tailChecksum())
-            {
-                refused = new Refused(
-                    RefusalReason.DIVERGED,
-                    ordinal,
-                    position,
-                    stream + " ordinal=" + ordinal + " position=" + position);
-            }
-        }
-        catch (final ChannelException ex)
-        {
-            refused = new Refused(RefusalReason.of(ex), ordinal, position, ex.getMessage());
-        }
-    }
-
-    private int sendBlueprint()
-    {
-        final int length =
-            Math.min(blueprint.capacity() - blueprintSent, Replies.maxPartLength(publication));
-        final long result = replies.blueprintPart(
-            publication, request.requestId(), ordinal, position, blueprint, blueprint.capacity(), blueprintSent,
-            length);
-        if (!isSent(result))
-        {
-            return 0;
-        }
-        blueprintSent += length;
-        if (blueprintSent == blueprint.capacity())
-        {
-            blueprint = NO_BLUEPRINT;
-            stage = Stage.POSITION;
+            stage = Stage.BLOCKS;
         }
 
         return 1;
@@ -545,12 +384,7 @@ final class SourceSession
 
     private int sendBlocks(final long nowNs)
     {
-        int work = 0;
-        sender.forgetResult();
-        while (work < blocksPerTurn && reader.poll(sender, sender.lengthLimit()) > 0)
-        {
-            work++;
-        }
+        final int work = channel.sendBlocks(nowNs);
         if (sender.result() < 0)
         {
             // Back-pressure, or the end of the publication. Where the reader stands, something is left to be sent.
@@ -558,92 +392,32 @@ final class SourceSession
         }
         else if (work == 0)
         {
-            onNothingToSend(nowNs);
-        }
-        else
-        {
-            // Why nothing follows is asked only when nothing has followed for a while.
-            nextLookNs = nowNs + LOOK_INTERVAL_NS;
+            final Refused why = channel.checkEnd(nowNs);
+            if (why != null)
+            {
+                refuse(why);
+            }
+            else if (channel.isDone())
+            {
+                stage = Stage.END;
+            }
         }
 
         return work;
     }
 
-    private void onNothingToSend(final long nowNs)
-    {
-        if (isNextPublished && reader.isAtEnd())
-        {
-            // Nothing is written any more into the channel before that, and nothing was left after it was seen.
-            stage = Stage.END;
-            return;
-        }
-        if (!isNextPublished && stream.isSeries() && next.isPublished(nowNs))
-        {
-            isNextPublished = true;
-            return;
-        }
-        if (nowNs - nextLookNs < 0)
-        {
-            return;
-        }
-        nextLookNs = nowNs + LOOK_INTERVAL_NS;
-        switch (reader.state())
-        {
-            case CLOSED -> stage = Stage.END;
-            case CORRUPT -> refuse(
-                RefusalReason.SOURCE_DAMAGED, standing(ReaderState.CORRUPT) + (isNextPublished ? GO_ON_BEHIND : ""));
-            case SUSPECT -> refuse(
-                // Also where the series is in its next channel: the next writer of the series closes this one first.
-                RefusalReason.SOURCE_SUSPECT, standing(ReaderState.SUSPECT));
-            default -> checkFile(nowNs);
-        }
-    }
-
-    private String standing(final ReaderState state)
-    {
-        return stream + " ordinal=" + ordinal + " position=" + reader.position() + " state=" + state;
-    }
-
-    /**
-     * Something may be written yet, if the file is still the channel's: when it was deleted or replaced, nobody writes
-     * to what is read here any more.
-     */
-    private void checkFile(final long nowNs)
-    {
-        if (nowNs - nextFileNs >= 0)
-        {
-            nextFileNs = nowNs + FILE_INTERVAL_NS;
-            if (!Objects.equals(fileKey, fileKey(reader.file())))
-            {
-                // When it asks again, it is told what is there now.
-                refuse(RefusalReason.UNKNOWN_STREAM, stream + " ordinal=" + ordinal + " deleted or replaced");
-            }
-        }
-    }
-
-    private static Object fileKey(final Path file)
-    {
-        try
-        {
-            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
-        }
-        catch (final IOException ex)
-        {
-            return null;
-        }
-    }
-
     private int sendEnd(final long nowNs)
     {
-        if (!isSent(replies.channelEnd(
-            publication, request.requestId(), ordinal, reader.position(), isNextPublished)))
+        if (!isSent(channel.sendEnd(publication, request.requestId())))
         {
             return 0;
         }
-        closeReader();
-        if (stream.isSeries())
+        channel.close();
+        if (place.stream().isSeries())
         {
-            awaitNextOf(ordinal, nowNs);
+            place.next();
+            next.of(place.stream(), place.ordinal(), nowNs);
+            stage = Stage.NEXT;
         }
         else
         {
@@ -651,14 +425,6 @@ final class SourceSession
         }
 
         return 1;
-    }
-
-    private void awaitNextOf(final long lastOrdinal, final long nowNs)
-    {
-        ordinal = lastOrdinal + 1;
-        position = 0;
-        next.of(stream, ordinal, nowNs);
-        stage = Stage.NEXT;
     }
 
     private int awaitNext(final long nowNs)
@@ -671,7 +437,7 @@ final class SourceSession
         }
         if (next.isDeleted())
         {
-            refuseDeleted(next.firstOrdinal());
+            refuse(place.deleted(next.firstOrdinal()));
             return 1;
         }
 
@@ -684,26 +450,16 @@ final class SourceSession
         {
             return 0;
         }
-        closeReader();
+        channel.close();
         stage = Stage.REQUEST;
         listener.onRefused(id, refused.reason(), refused.details());
 
         return 1;
     }
 
-    private void refuseDeleted(final long first)
+    private void refuse(final Refused why)
     {
-        refused = new Refused(
-            RefusalReason.POSITION_DELETED,
-            first,
-            0,
-            stream + " ordinal=" + ordinal + " position=" + position + " firstOrdinal=" + first);
-        stage = Stage.REFUSAL;
-    }
-
-    private void refuse(final RefusalReason reason, final String details)
-    {
-        refused = new Refused(reason, Math.max(0, ordinal), position, details);
+        refused = why;
         stage = Stage.REFUSAL;
     }
 
@@ -715,18 +471,5 @@ final class SourceSession
         }
 
         return result > 0;
-    }
-
-    private void closeKept()
-    {
-        CloseHelper.close(kept);
-        kept = null;
-        isKeepingFailed = false;
-    }
-
-    private void closeReader()
-    {
-        CloseHelper.close(reader);
-        reader = null;
     }
 }

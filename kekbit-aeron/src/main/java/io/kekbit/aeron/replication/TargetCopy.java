@@ -297,6 +297,25 @@ final class TargetCopy
         lock = null;
     }
 
+    /**
+     * The copy cannot be made, opened or written.
+     *
+     * @return the exception to throw.
+     */
+    ReplicationException failed(final Throwable cause)
+    {
+        return new ReplicationException(RefusalReason.COPY_FAILED, toString(), cause);
+    }
+
+    /**
+     * Where the copy is, and of what.
+     */
+    @Override
+    public String toString()
+    {
+        return "root=" + stream.root() + " " + stream;
+    }
+
     private void completePrevious()
     {
         if (previous != null)
@@ -345,7 +364,7 @@ final class TargetCopy
     {
         return new ReplicationException(
             RefusalReason.OTHER_CHANNEL,
-            "root=" + stream.root() + " " + stream + " ordinal=" + channelOrdinal +
+            this + " ordinal=" + channelOrdinal +
                 (current == null ? "" : " copy=" + current.blueprint() + " records=" + current.recordCount()) +
                 " source=" + blueprint,
             null);

@@ -79,7 +79,9 @@ public interface TargetListener
     /**
      * Something failed that the target goes on after: what came was no message of a source, no connection could be
      * made, or there is no media driver that can be used, which is told once in each driver timeout of the context. The
-     * target connects anew at intervals.
+     * target connects anew at intervals. Or the disk has no room for the next channel, which is a {@link
+     * io.kekbit.core.exceptions.NotEnoughSpaceException} with the file: the target asks again at intervals, and the
+     * source waits meanwhile.
      *
      * @param failure what was thrown.
      */

@@ -1,7 +1,7 @@
 package io.kekbit.aeron.replication;
 
 /**
- * Lets one session of a source walk along its channel in each turn. Belongs to the source's thread.
+ * Lets one session of a source walk a step along its channel in each turn. Belongs to the source's thread.
  */
 final class WalkTurn
 {

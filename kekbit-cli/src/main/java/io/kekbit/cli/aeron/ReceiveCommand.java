@@ -3,7 +3,6 @@ package io.kekbit.cli.aeron;
 import io.aeron.Aeron;
 import io.kekbit.aeron.replication.RefusalReason;
 import io.kekbit.aeron.replication.ReplicationException;
-import io.kekbit.aeron.replication.ReplicationSourceBuilder;
 import io.kekbit.aeron.replication.ReplicationTarget;
 import io.kekbit.aeron.replication.ReplicationTargetBuilder;
 import io.kekbit.aeron.replication.TargetListener;
@@ -13,6 +12,7 @@ import io.kekbit.cli.support.ChannelArgument;
 import io.kekbit.cli.support.ErrorPrinter;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.Units;
+import io.kekbit.core.exceptions.NotEnoughSpaceException;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.IdleStrategy;
 import picocli.CommandLine.Command;
@@ -144,16 +144,13 @@ public final class ReceiveCommand implements Callable<Integer>
     {
         final ReplicationTargetBuilder builder = ReplicationTarget.builder(config.folder("root"))
             .aeron(new Aeron.Context().aeronDirectoryName(folder).clientName("kekbit receive"))
-            .requestChannel(config.uri("request.channel"))
-            .requestStreamId(config.integer("request.stream", ReplicationSourceBuilder.DEFAULT_REQUEST_STREAM_ID))
-            .responseChannel(config.uri("response.channel"))
-            .responseStreamId(config.integer("response.stream", ReplicationSourceBuilder.DEFAULT_RESPONSE_STREAM_ID))
             .retryInterval(atLeast(config, "retry.interval", Duration.ofSeconds(1)))
             .maxRetryInterval(atLeast(config, "max.retry.interval", Duration.ofSeconds(30)))
             .connectTimeout(atLeast(config, "connect.timeout", Duration.ofSeconds(10)))
             .progressInterval(config.duration("progress.interval", Duration.ZERO))
             .skipDeleted(config.flag("skip.deleted"))
             .listener(new Listener(stream, new OccasionalNotes(notes)));
+        config.connect(builder);
         if (config.has("max.channel.capacity"))
         {
             builder.maxChannelCapacity(config.size("max.channel.capacity"));
@@ -292,7 +289,8 @@ public final class ReceiveCommand implements Callable<Integer>
         @Override
         public void onError(final Throwable failure)
         {
-            notes.accept(stream + ": " + DriverHandle.text(failure));
+            notes.accept(stream + ": " + DriverHandle.text(failure) +
+                (failure instanceof NotEnoughSpaceException ? " It is tried again, and the source waits" : ""));
         }
     }
 }

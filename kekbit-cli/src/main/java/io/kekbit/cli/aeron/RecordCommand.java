@@ -1,19 +1,9 @@
 package io.kekbit.cli.aeron;
 
-import io.aeron.Image;
-import io.kekbit.aeron.feed.RecordingAgent;
-import io.kekbit.aeron.feed.RecordingListener;
-import io.kekbit.aeron.feed.RecordingState;
 import io.kekbit.cli.records.Interruption;
 import io.kekbit.cli.records.Notes;
-import io.kekbit.cli.support.CliException;
-import io.kekbit.cli.support.ExitCodes;
-import io.kekbit.cli.support.Units;
 import io.kekbit.core.DataFormat;
 import io.kekbit.core.RawBinDataFormat;
-import io.kekbit.core.Writer;
-import io.kekbit.core.exceptions.WriteException;
-import org.agrona.concurrent.IdleStrategy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +12,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -85,8 +74,6 @@ public final class RecordCommand implements Callable<Integer>
     @Spec
     private CommandSpec command;
 
-    private long cameCount;
-
     /**
      * Records it.
      *
@@ -109,169 +96,9 @@ public final class RecordCommand implements Callable<Integer>
             AeronHost host = AeronHost.open(driver, notes);
             TargetWriter opened = target.open(format, notes))
         {
-            return record(host, opened, interruption, notes);
-        }
-    }
+            final RecordJob job = new RecordJob(host, uri, streamId, isEndingWithPublishers, notes);
 
-    private int record(
-        final AeronHost host, final TargetWriter opened, final Interruption interruption, final Notes notes)
-    {
-        final long startNs = System.nanoTime();
-        boolean isToBeClosed = false;
-        try (RecordingAgent agent = host.ask(stream(), () -> RecordingAgent
-            .builder(host.aeron(), uri, streamId, opened.writer())
-            .listener(new Listener(notes))
-            .open()))
-        {
-            notes.accept("recording " + stream() + " into " + opened.file());
-            run(agent, host, interruption, notes);
-            final RecordingState end = agent.state();
-            agent.onClose();
-            final String count = Units.count(agent.messages()) + " messages of " + Units.bytes(agent.bytes());
-            isToBeClosed = end != RecordingState.STREAM_CLOSED;
-            if (end.isFinal())
-            {
-                throw new CliException(ExitCodes.FAILED, reason(end, opened) + " recorded " + count);
-            }
-            opened.close();
-            final PrintWriter out = command.commandLine().getOut();
-            out.println(
-                "recorded " + count + " in " + Units.duration(System.nanoTime() - startNs) + ": " + opened.file());
-            // After a signal nobody else does.
-            out.flush();
-
-            return leftOut(agent, notes);
-        }
-        finally
-        {
-            if (!isToBeClosed)
-            {
-                // Aeron failed, and another run is to go on with it.
-                opened.leave();
-            }
-        }
-    }
-
-    private void run(
-        final RecordingAgent agent, final AeronHost host, final Interruption interruption, final Notes notes)
-    {
-        final IdleStrategy idleStrategy = AeronHost.idleStrategy();
-        RecordingState told = RecordingState.RECORDING;
-        while (!agent.state().isFinal() && !interruption.isPending())
-        {
-            final int work;
-            try
-            {
-                work = agent.doWork();
-            }
-            catch (final WriteException ex)
-            {
-                throw new CliException(
-                    ExitCodes.FAILED, ex.getMessage() + " Recorded before: " + agent.messages() + " messages");
-            }
-            if (agent.state() != told)
-            {
-                // Not before: what is held back since the writer threw is not tried again.
-                told = agent.state();
-                tell(told, notes);
-            }
-            if (work == 0)
-            {
-                host.requireHealthy(stream());
-                if (isEndingWithPublishers && cameCount > 0 && agent.publishers() == 0)
-                {
-                    break;
-                }
-            }
-            idleStrategy.idle(work);
-        }
-    }
-
-    private static void tell(final RecordingState state, final Notes notes)
-    {
-        if (state == RecordingState.HELD_BACK)
-        {
-            notes.accept("the series cannot go on in another channel: is the disk full? The publishers are held " +
-                "back, and it is tried again every second");
-        }
-        else if (state == RecordingState.RECORDING)
-        {
-            notes.accept("the series goes on");
-        }
-    }
-
-    private static String reason(final RecordingState end, final TargetWriter opened)
-    {
-        return switch (end)
-        {
-            case FULL -> "the channel is full, and the next message was not recorded: " + opened.file() +
-                ". Record into another one with a greater --capacity, or into a --series, which goes on in the next " +
-                "channel;";
-            case WRITER_CLOSED -> "the device did not take what was recorded, or the channel was closed: " +
-                opened.file() + ". Look for the device's messages, and record into another one;";
-            default -> "the media driver is gone. Start it, and then this again: it goes on in " + opened.file() + ";";
-        };
-    }
-
-    private int leftOut(final RecordingAgent agent, final Notes notes)
-    {
-        if (agent.tooLongMessages() > 0)
-        {
-            notes.accept(
-                Units.count(agent.tooLongMessages()) + " messages were too long for the channel, and left out. " +
-                    "Record with a greater --max-message-length");
-        }
-        if (agent.emptyMessages() > 0)
-        {
-            notes.accept(
-                Units.count(agent.emptyMessages()) + " messages were empty, which a record cannot be, and left out");
-        }
-
-        return agent.tooLongMessages() + agent.emptyMessages() > 0 ? ExitCodes.FAILED : ExitCodes.OK;
-    }
-
-    private String stream()
-    {
-        return uri + " stream " + streamId;
-    }
-
-    /**
-     * Tells the user.
-     */
-    private final class Listener implements RecordingListener
-    {
-        private final Notes notes;
-        private boolean isLeftOutTold;
-
-        Listener(final Notes notes)
-        {
-            this.notes = notes;
-        }
-
-        @Override
-        public void onImageAvailable(final Image image)
-        {
-            cameCount++;
-            notes.accept("publisher " + image.sessionId() + " of " + image.sourceIdentity() + ", from position " +
-                image.joinPosition());
-        }
-
-        @Override
-        public void onImageUnavailable(final Image image)
-        {
-            notes.accept("publisher " + image.sessionId() + " of " + image.sourceIdentity() + " is gone, at position " +
-                image.position());
-        }
-
-        @Override
-        public void onRefused(final long reason, final int sessionId, final long position, final int length)
-        {
-            if (!isLeftOutTold)
-            {
-                isLeftOutTold = true;
-                notes.accept("a message of " + length + " bytes is left out, of publisher " + sessionId +
-                    " before position " + position + ": " + Writer.errorString(reason) + ". Others are counted");
-            }
+            return job.run(interruption, opened, command.commandLine().getOut());
         }
     }
 }

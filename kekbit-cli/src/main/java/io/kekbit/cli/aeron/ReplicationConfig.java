@@ -1,5 +1,6 @@
 package io.kekbit.cli.aeron;
 
+import io.kekbit.aeron.replication.ReplicationBuilder;
 import io.kekbit.cli.support.Amounts;
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
@@ -161,6 +162,17 @@ final class ReplicationConfig
         {
             throw wrong(key + ": " + TerminalText.escape(ex.getMessage()));
         }
+    }
+
+    /**
+     * Tell a source or a target how the two reach each other.
+     */
+    void connect(final ReplicationBuilder<?> builder)
+    {
+        builder.requestChannel(uri("request.channel"));
+        builder.requestStreamId(integer("request.stream", ReplicationBuilder.DEFAULT_REQUEST_STREAM_ID));
+        builder.responseChannel(uri("response.channel"));
+        builder.responseStreamId(integer("response.stream", ReplicationBuilder.DEFAULT_RESPONSE_STREAM_ID));
     }
 
     /**

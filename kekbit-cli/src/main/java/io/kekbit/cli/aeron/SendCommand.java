@@ -72,13 +72,9 @@ public final class SendCommand implements Callable<Integer>
     {
         final ReplicationConfig config = ReplicationConfig.read(file, KEYS);
         final Path root = config.folder("root");
-        final String requestChannel = config.uri("request.channel");
-        final String responseChannel = config.uri("response.channel");
+        final ReplicationSourceBuilder builder = ReplicationSource.builder(root);
+        config.connect(builder);
         final int maxTargets = config.integer("max.targets", DEFAULT_MAX_TARGETS);
-        final int requestStream =
-            config.integer("request.stream", ReplicationSourceBuilder.DEFAULT_REQUEST_STREAM_ID);
-        final int responseStream =
-            config.integer("response.stream", ReplicationSourceBuilder.DEFAULT_RESPONSE_STREAM_ID);
         if (maxTargets < 1)
         {
             throw config.wrong("max.targets=" + maxTargets + " is less than 1");
@@ -88,21 +84,17 @@ public final class SendCommand implements Callable<Integer>
             throw new CliException(ExitCodes.NO_CHANNEL, "no such folder: " + root + ". Check root in " + file);
         }
 
-        final ReplicationSourceBuilder builder = builder(config, root);
+        keepPositions(builder, config);
         final Consumer<String> notes = new OccasionalNotes(new Notes(command));
         try (Interruption interruption = new Interruption();
             DriverHandle handle = DriverHandle.open(driver, notes);
             ReplicationSource source = builder
                 .aeron(new Aeron.Context().aeronDirectoryName(handle.folder()).clientName("kekbit send"))
-                .requestChannel(requestChannel)
-                .requestStreamId(requestStream)
-                .responseChannel(responseChannel)
-                .responseStreamId(responseStream)
                 .maxTargets(maxTargets)
                 .listener(new Listener(notes))
                 .build())
         {
-            notes.accept("sending what lies below " + root + " to those who ask at " + requestChannel);
+            notes.accept("sending what lies below " + root + " to those who ask at " + config.uri("request.channel"));
             final IdleStrategy idleStrategy = AeronHost.idleStrategy();
             while (!interruption.isPending())
             {
@@ -113,9 +105,8 @@ public final class SendCommand implements Callable<Integer>
         return ExitCodes.OK;
     }
 
-    private static ReplicationSourceBuilder builder(final ReplicationConfig config, final Path root)
+    private static void keepPositions(final ReplicationSourceBuilder builder, final ReplicationConfig config)
     {
-        final ReplicationSourceBuilder builder = ReplicationSource.builder(root);
         if (config.has("positions") != config.has("target.names"))
         {
             throw config.wrong("target.names and positions go together");
@@ -131,8 +122,6 @@ public final class SendCommand implements Callable<Integer>
                 throw config.wrong(ex.getMessage());
             }
         }
-
-        return builder;
     }
 
     /**

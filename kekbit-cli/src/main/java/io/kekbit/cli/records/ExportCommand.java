@@ -251,9 +251,9 @@ public final class ExportCommand implements Callable<Integer>
         final long copyId = id == null ? reader.header().channelId() : parsedId();
         final long start = reader.position();
         final long end = walk.endNow();
-        final ChannelCopy.Size size = new ChannelCopy.Size();
+        final VerbatimWriter.Size size = new VerbatimWriter.Size();
         final boolean isCounted = forEach(
-            walk, selection, interruption, "measure", () -> size.add(ChannelCopy.contentLength(reader)), null);
+            walk, selection, interruption, "measure", () -> size.add(VerbatimWriter.contentLength(reader)), null);
         // What is written meanwhile is not in the size.
         final long measuredTo = Math.min(end, reader.position());
         final Path file = ChannelPath.file(target.root, copyId);
@@ -265,7 +265,7 @@ public final class ExportCommand implements Callable<Integer>
         }
         walk.goTo(Place.at(start));
         walk.endBefore(measuredTo);
-        try (ChannelCopy copy = new ChannelCopy(reader, target.root, copyId, size))
+        try (VerbatimWriter copy = new VerbatimWriter(reader, target.root, copyId, size))
         {
             isCreated = true;
             isComplete = forEach(walk, selection, interruption, "copy", copy::append, null);

@@ -7,7 +7,6 @@ import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.FlushFailedException;
 import io.kekbit.core.exceptions.NotEnoughSpaceException;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,20 +22,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ChannelSupply<D extends DataFormat>
 {
     static final long RETRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final VarHandle NEXT;
-
-    static
-    {
-        try
-        {
-            NEXT = MethodHandles.lookup().findVarHandle(ChannelSupply.class, "next", SeriesChannel.class);
-        }
-        catch (final ReflectiveOperationException ex)
-        {
-            throw new ExceptionInInitializerError(ex);
-        }
-    }
 
     private final SeriesPlan<D> plan;
     private final SeriesListener listener;
@@ -142,7 +127,7 @@ final class ChannelSupply<D extends DataFormat>
     void offer(final SeriesChannel<D> channel)
     {
         channel.nearEndAlarm(nearEndAlarm);
-        NEXT.setRelease(this, channel);
+        publish(channel);
     }
 
     /**
@@ -150,21 +135,24 @@ final class ChannelSupply<D extends DataFormat>
      *
      * @return the channel, or null.
      */
-    @SuppressWarnings("unchecked")
     SeriesChannel<D> ready()
     {
-        return (SeriesChannel<D>)NEXT.getAcquire(this);
+        final SeriesChannel<D> seen = next;
+        VarHandle.acquireFence();
+
+        return seen;
     }
 
     /**
      * Take the channel that is ready, by the writer's thread.
      *
      * @param ready that was found ready.
+     * @param isDue whether it is to be taken: else all of this is done in vain, and it stays.
      */
-    void take(final SeriesChannel<D> ready)
+    void take(final SeriesChannel<D> ready, final boolean isDue)
     {
-        nextOrdinal = ready.ordinal() + 1;
-        NEXT.setRelease(this, null);
+        nextOrdinal = ready.ordinal() + (isDue ? 1 : 0);
+        publish(isDue ? null : ready);
     }
 
     /**
@@ -182,7 +170,7 @@ final class ChannelSupply<D extends DataFormat>
                 offer(make(Prefault.NONE));
             }
             final SeriesChannel<D> taken = ready();
-            take(taken);
+            take(taken, true);
 
             return taken;
         }
@@ -202,7 +190,7 @@ final class ChannelSupply<D extends DataFormat>
         {
             isEnded = true;
             final SeriesChannel<D> unused = ready();
-            NEXT.setRelease(this, null);
+            publish(null);
             if (unused != null)
             {
                 discard(unused);
@@ -212,6 +200,16 @@ final class ChannelSupply<D extends DataFormat>
         {
             lock.unlock();
         }
+    }
+
+    /**
+     * Store with release. By a fence, since the access of a VarHandle takes half a microsecond until the JVM's second
+     * compiler has seen to it, and this is part of going on in the next channel.
+     */
+    private void publish(final SeriesChannel<D> channel)
+    {
+        VarHandle.releaseFence();
+        next = channel;
     }
 
     private SeriesChannel<D> make(final Prefault prefault)

@@ -35,12 +35,14 @@ import java.util.concurrent.locks.LockSupport;
 final class Rehearsal<D extends DataFormat>
 {
     private static final int CHANNELS = 12;
-    private static final int SHORT_CHANNELS = 6000;
-    private static final int CHANNELS_PER_PAUSE = 100;
-    private static final long SHORT_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    // Chooses the second writer, which has hours.
-    private static final int TIMED = 24;
-    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(30);
+    // A round has every way of writing, with every writer.
+    private static final int CHANNELS_PER_ROUND = 24;
+    // In each act so many channels are gone on in that the JVM asks itself whether to compile that: it does so at every
+    // 1024th call of a method.
+    private static final int ROUNDS_PER_ACT = 25;
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long UNCHANGED_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int LONGEST = 128;
     private static final AtomicBoolean IS_PLAIN_DONE = new AtomicBoolean();
     private static final AtomicBoolean IS_ENVELOPED_DONE = new AtomicBoolean();
@@ -52,20 +54,16 @@ final class Rehearsal<D extends DataFormat>
 
     private Rehearsal(final SeriesPlan<D> plan)
     {
-        final EpochNanoClock planned = RollClock.unwatched(plan.clock());
-        final EpochNanoClock likely = planned instanceof SystemEpochNanoClock ? SystemEpochNanoClock.INSTANCE :
-            new OffsetEpochNanoClock();
-        final EpochNanoClock clock =
-            planned == plan.clock() ? likely : new RollClock(RollCycle.DAILY).watched(likely);
-        final SeriesPlan<D> rehearsed = plan.with(handlers(plan, likely), clock);
-        longChannels = new ScratchChannels<>(plan.format(), clock, rehearsed.handlers(), false);
-        shortChannels = new ScratchChannels<>(plan.format(), clock, rehearsed.handlers(), true);
+        final EpochNanoClock[] clocks = clocks(plan.clock());
+        final WriteHandler[] handlers = handlers(plan, RollClock.unwatched(clocks[0]));
+        longChannels = new ScratchChannels<>(plan.format(), clocks, handlers, false);
+        shortChannels = new ScratchChannels<>(plan.format(), clocks, handlers, true);
         writers = List.of(
-            writer(rehearsed, RollCycle.WHEN_FULL, Outlook.NOBODY),
-            writer(rehearsed, RollCycle.HOURLY, new SeriesListener()
+            writer(plan.with(handlers, clocks[0]), RollCycle.WHEN_FULL, Outlook.NOBODY),
+            writer(plan.with(handlers, clocks[1]), RollCycle.HOURLY, new SeriesListener()
             {
             }),
-            writer(rehearsed, RollCycle.DAILY, new SeriesListener()
+            writer(plan.with(handlers, clocks[2]), RollCycle.DAILY, new SeriesListener()
             {
                 @Override
                 public void onRoll(final long ordinal, final Path file, final long firstRecordNumber)
@@ -74,6 +72,26 @@ final class Rehearsal<D extends DataFormat>
                 }
             }));
         writers.get(2).prefaultAgent();
+    }
+
+    /**
+     * Clocks as that of the series, one for each writer: of its class, or of three where that is not known here.
+     */
+    private static EpochNanoClock[] clocks(final EpochNanoClock planned)
+    {
+        final EpochNanoClock read = RollClock.unwatched(planned);
+        final EpochNanoClock system = SystemEpochNanoClock.INSTANCE;
+        final EpochNanoClock offset = new OffsetEpochNanoClock();
+        final EpochNanoClock[] clocks =
+            read instanceof SystemEpochNanoClock ? new EpochNanoClock[]{system, system, system} :
+            read instanceof OffsetEpochNanoClock ? new EpochNanoClock[]{offset, offset, offset} :
+            new EpochNanoClock[]{offset, () -> system.nanoTime(), system};
+        if (read != planned)
+        {
+            Arrays.setAll(clocks, (i) -> new RollClock(RollCycle.DAILY).watched(clocks[i]));
+        }
+
+        return clocks;
     }
 
     /**
@@ -137,22 +155,53 @@ final class Rehearsal<D extends DataFormat>
         return writer;
     }
 
+    /**
+     * Go on until the compiler is done, which nobody can ask it: until nothing has become faster for as long again as
+     * it took to become so fast. The pauses are for the compiler, which on a machine of few processors gets no other
+     * time; and while it has much to do, the JVM asks it only for what runs most.
+     */
     private void run()
     {
         for (int i = 0; i < CHANNELS; i++)
         {
             fill(writers.get(i % writers.size()), longChannels, i);
         }
-        // The compiler has to be done with what runs often, before the rest runs more often than it does in life.
-        LockSupport.parkNanos(PAUSE_NS);
-        for (int i = 0; i < SHORT_CHANNELS; i++)
+        final long startNs = System.nanoTime();
+        long fastestNs = Long.MAX_VALUE;
+        long fasterForNs = 0;
+        long forNs = 0;
+        while (forNs - fasterForNs < Math.max(UNCHANGED_NS, fasterForNs) && forNs < LONGEST_NS)
         {
-            fill(writers.get(i % writers.size()), shortChannels, i);
-            if (i % CHANNELS_PER_PAUSE == 0)
+            LockSupport.parkNanos(PAUSE_NS);
+            final long fastestRoundNs = act();
+            forNs = System.nanoTime() - startNs;
+            if (fastestRoundNs < fastestNs - fastestNs / 8)
             {
-                LockSupport.parkNanos(SHORT_PAUSE_NS);
+                fastestNs = fastestRoundNs;
+                fasterForNs = forNs;
             }
         }
+    }
+
+    /**
+     * Fill some channels.
+     *
+     * @return how long the fastest round took, which nothing interrupted.
+     */
+    private long act()
+    {
+        long fastestNs = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS_PER_ACT; round++)
+        {
+            final long startNs = System.nanoTime();
+            for (int i = 0; i < CHANNELS_PER_ROUND; i++)
+            {
+                fill(writers.get(i % writers.size()), shortChannels, i);
+            }
+            fastestNs = Math.min(fastestNs, System.nanoTime() - startNs);
+        }
+
+        return fastestNs;
     }
 
     /**
@@ -161,7 +210,7 @@ final class Rehearsal<D extends DataFormat>
     private void fill(final SeriesWriter<D> writer, final ScratchChannels<D> channels, final int way)
     {
         int length = writer.longestContent();
-        if (way % TIMED == 2)
+        if (way == 2)
         {
             // The next channel is late.
             while (writer.tryWrite(source, 0, length) > 0)
@@ -174,7 +223,7 @@ final class Rehearsal<D extends DataFormat>
         {
             write(writer, way, length);
             length = length > 1 ? length * 3 / 4 : writer.longestContent() - way % Long.BYTES;
-            if (length == 1 && way % TIMED == 1)
+            if (length == 1 && way == 1)
             {
                 writer.rollClock().expire();
             }

@@ -60,7 +60,7 @@ final class RollClock
     void start(final long timeNs)
     {
         endNs = cycle.endOf(timeNs);
-        RINGS.setOpaque(this, false);
+        rings = false;
     }
 
     /**
@@ -95,7 +95,7 @@ final class RollClock
      */
     void ring()
     {
-        RINGS.setOpaque(this, true);
+        rings = true;
     }
 
     /**
@@ -103,7 +103,7 @@ final class RollClock
      */
     void heed()
     {
-        RINGS.setOpaque(this, false);
+        rings = false;
     }
 
     /**

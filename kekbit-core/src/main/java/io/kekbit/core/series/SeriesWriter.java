@@ -48,9 +48,9 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     private final SeriesPlan<D> plan;
     private final SeriesLock lock;
     private final long streamId;
-    private final NextChannelPolicy policy;
     private final SeriesListener listener;
     private final ChannelSupply<D> supply;
+    private final LateChannel<D> late;
     private final RetiredChannels<D> retired;
     private final Outlook<D> outlook = new Outlook<>();
     private final Housekeeping housekeeping;
@@ -84,7 +84,6 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         this.housekeeping = housekeeping;
         this.nanoClock = nanoClock;
         this.lock = lock;
-        this.policy = policy;
         this.listener = listener;
         this.streamId = streamId;
         lengthAround = plan.lengthAround();
@@ -96,6 +95,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         retired = new RetiredChannels<>(listener, first);
         rollClock.start(startTimeNs());
         agent = new SeriesAgent(plan, supply, retired, housekeeping, rollClock, nanoClock);
+        late = new LateChannel<>(plan, policy, listener, supply, retired, housekeeping, agent, nanoClock);
     }
 
     /**
@@ -160,7 +160,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
             isRung = !isRung && rollClock.rings();
             result = tryWriteHere(source, sourceOffset, isRung ? NEVER_FITS : length);
         }
-        while (result < 0 && (isRung || isRollNeeded(result)) && roll(isRung));
+        while (result < 0 && roll(result, isRung));
 
         return result;
     }
@@ -226,7 +226,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
             isRung = !isRung && rollClock.rings();
             result = tryClaimHere(isRung ? NEVER_FITS : maxLength);
         }
-        while (result < 0 && (isRung || isRollNeeded(result)) && roll(isRung));
+        while (result < 0 && roll(result, isRung));
 
         return result;
     }
@@ -323,7 +323,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         lookAtTime();
         final long result = channel.tryHeartbeat();
 
-        return isRollNeeded(result) && roll(false) ? channel.tryHeartbeat() : result;
+        return result < 0 && roll(result, false) ? channel.tryHeartbeat() : result;
     }
 
     /**
@@ -525,7 +525,7 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         {
             isRung = !isRung && rollClock.rings();
         }
-        while ((isRung || longestHere() < length) && roll(isRung) && isRung);
+        while ((isRung || longestHere() < length) && roll(NO_SPACE, isRung) && isRung);
     }
 
     private int longestHere()
@@ -549,19 +549,23 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
      * when all that it takes, the code included, has left the caches. So it does as little as it can, and it runs in
      * vain shortly before, see {@link Outlook}: then nothing is due, the next channel is the one that is written to,
      * and every store stores what is there already. All in one method, since one of this length is never compiled into
-     * its callers: those would become so long that they in turn were not compiled into the application's methods.
+     * its callers: those would become so long that they in turn were not compiled into the application's methods. And
+     * nothing before it, in those callers, that did not run in vain: a call that they make for the first time takes
+     * microseconds, however short what it calls is.
      *
-     * @param isRung whether the clock rang; else something did not fit. A ring is heeded once in a call of the
-     *               caller's, whatever rings meanwhile: the record comes first.
+     * @param result of the call; nothing happens where it is not for want of room, unless the clock rang.
+     * @param isRung whether the clock rang. A ring is heeded once in a call of the caller's, whatever rings meanwhile:
+     *               the record comes first.
      * @return whether to try again.
      */
-    private boolean roll(final boolean isRung)
+    private boolean roll(final long result, final boolean isRung)
     {
         if (isRung)
         {
             rollClock.heed();
         }
-        if (isClosed || isClaiming())
+        final boolean isFull = result == CHANNEL_FULL || result == NO_SPACE;
+        if (!isRung && !isFull || isClosed || isClaiming())
         {
             return isRung;
         }
@@ -571,17 +575,18 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         {
             return true;
         }
-        final SeriesChannel<D> next = isDue ? ready == null ? obtain() : ready : current;
+        final SeriesChannel<D> next = isDue ? ready == null ? late.obtain(current.ordinal()) : ready : current;
         if (next == null)
         {
+            notRolled = late.failure();
             // Not for every record until it can be made, though the clock rang again when it was read.
             rollClock.heed();
 
             return isRung;
         }
-        if (next == ready)
+        if (ready != null)
         {
-            supply.take(ready);
+            supply.take(ready, isDue);
         }
         final SeriesChannel<D> left = current;
         next.publish(streamId, isDue ? left.nextRecordNumber() : next.firstRecordNumber());
@@ -655,91 +660,6 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         channel = next.channel();
         enveloping = next.enveloping();
         fullLength = channel.header().maxMessageLength() - lengthAround;
-    }
-
-    /**
-     * Do what the policy says where the next channel is not ready.
-     *
-     * @return the channel, or null where there is none.
-     */
-    private SeriesChannel<D> obtain()
-    {
-        final long ordinal = supply.nextOrdinal();
-        listener.onNextChannelLate(ordinal, policy);
-        if (policy == NextChannelPolicy.THROW)
-        {
-            notRolled = supply.lastFailure();
-
-            return null;
-        }
-
-        if (housekeeping == Housekeeping.NONE || !agent.isRun())
-        {
-            return make(ordinal);
-        }
-
-        // The agent is late. Were channels made faster than it closes and deletes them, nothing would bound the disk.
-        agent.pause();
-        try
-        {
-            retired.closeAll();
-            housekeeping.doWork(nanoClock.nanoTime(), true);
-            final SeriesChannel<D> made = make(ordinal);
-            housekeeping.doWork(nanoClock.nanoTime(), true);
-
-            return made;
-        }
-        finally
-        {
-            agent.goOn();
-        }
-    }
-
-    /**
-     * Take the next channel or make it, as the policy says.
-     *
-     * @return the channel, or null where there is none.
-     */
-    private SeriesChannel<D> make(final long ordinal)
-    {
-        while (true)
-        {
-            try
-            {
-                return supply.takeOrMake();
-            }
-            catch (final ChannelException ex)
-            {
-                if (policy != NextChannelPolicy.PRUNE || !ChannelSupply.isForSpace(ex) || !deleteOldest())
-                {
-                    notRolled = ex;
-                    listener.onNextChannelFailed(ordinal, ex);
-
-                    return null;
-                }
-            }
-        }
-    }
-
-    /**
-     * Make room by deleting the oldest channel.
-     *
-     * @return false where there is none but the one that is written to.
-     */
-    private boolean deleteOldest()
-    {
-        // What is still mapped takes its space also when it is deleted.
-        retired.closeAll();
-        final SeriesFolder folder = plan.folder();
-        final long first = folder.first();
-        if (first < 0 || first >= current.ordinal())
-        {
-            return false;
-        }
-        folder.delete(first);
-        listener.onChannelDeleted(first, folder.file(first));
-
-        return true;
     }
 
     private long startTimeNs()

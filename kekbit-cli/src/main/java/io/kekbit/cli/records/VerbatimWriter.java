@@ -25,7 +25,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  * Writes records of one channel to a new one. Every record's content is kept byte for byte, what stands around the
  * payload included: time, sequence number, checksum, and whatever an application's own handlers put there.
  */
-final class ChannelCopy implements AutoCloseable
+final class VerbatimWriter implements AutoCloseable
 {
     private final StreamReader source;
     private final byte[] codes;
@@ -45,7 +45,7 @@ final class ChannelCopy implements AutoCloseable
      * @param size   what it has to hold.
      * @throws io.kekbit.core.exceptions.ChannelException where it cannot be created.
      */
-    ChannelCopy(final StreamReader source, final Path root, final long id, final Size size)
+    VerbatimWriter(final StreamReader source, final Path root, final long id, final Size size)
     {
         this.source = source;
         codes = source.extension().envelope();

@@ -23,7 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-class ChannelCopyTest
+class VerbatimWriterTest
 {
     private static final Path RUST =
         Path.of("..", "kekbit-core", "src", "test", "resources", "channels", "rust", "0000_0000");
@@ -56,13 +56,13 @@ class ChannelCopyTest
     {
         try (StreamReader source = StreamReader.open(StreamTarget.channel(file), false))
         {
-            final ChannelCopy.Size size = new ChannelCopy.Size();
+            final VerbatimWriter.Size size = new VerbatimWriter.Size();
             while (source.next())
             {
-                size.add(ChannelCopy.contentLength(source));
+                size.add(VerbatimWriter.contentLength(source));
             }
             source.moveTo(0);
-            try (ChannelCopy copy = new ChannelCopy(source, root, 2, size))
+            try (VerbatimWriter copy = new VerbatimWriter(source, root, 2, size))
             {
                 while (source.next())
                 {
