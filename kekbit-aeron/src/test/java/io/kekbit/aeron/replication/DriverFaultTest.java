@@ -156,11 +156,37 @@ class DriverFaultTest
             }
             source.close();
             final ReplicationSource next = hosts.closing(hosts.source(from, hosts.driver()).build());
-            final ReplicationException thrown =
-                assertThrows(ReplicationException.class, () -> Hosts.runUntil(() -> false, next, target));
-
-            assertEquals(RefusalReason.COPY_FAILED, thrown.reason(), thrown.getMessage());
+            assertEndsSinceCopyIsCutOff(next, target);
         }
+    }
+
+    /**
+     * The JVM may tell of the page that is gone a moment later, when it is the turn of the source in this thread. The
+     * target comes upon it again, unless it has told the source something else of its copy than what is there.
+     */
+    private static void assertEndsSinceCopyIsCutOff(final ReplicationSource source, final ReplicationTarget target)
+    {
+        boolean isToldLate = false;
+        ReplicationException thrown = null;
+        while (thrown == null)
+        {
+            try
+            {
+                Hosts.runUntil(() -> false, source, target);
+            }
+            catch (final ReplicationException ex)
+            {
+                thrown = ex;
+            }
+            catch (final InternalError ex)
+            {
+                isToldLate = true;
+            }
+        }
+
+        final boolean isExpected = thrown.reason() == RefusalReason.COPY_FAILED ||
+            isToldLate && thrown.reason() == RefusalReason.DIVERGED;
+        assertTrue(isExpected, thrown.getMessage());
     }
 
     @Test
