@@ -98,8 +98,8 @@ final class Rehearsal<D extends DataFormat>
     }
 
     /**
-     * Rehearse what the writer of a series will do, once in each process. Takes more than a tenth of a second, and
-     * never fails.
+     * Rehearse what the writer of a series will do, once in each process. Takes about half a second, and never
+     * fails.
      *
      * @param plan of each channel.
      */
@@ -215,8 +215,7 @@ final class Rehearsal<D extends DataFormat>
         int length = writer.longestContent();
         if (way == 2)
         {
-            // The next channel is late, when the hour is over and when this one is full.
-            writer.rollClock().expire();
+            // The next channel is late.
             while (writer.tryWrite(source, 0, length) > 0)
             {
                 continue;
