@@ -54,16 +54,26 @@ final class Rehearsal<D extends DataFormat>
 
     private Rehearsal(final SeriesPlan<D> plan)
     {
-        final EpochNanoClock[] clocks = clocks(plan.clock());
-        final WriteHandler[] handlers = handlers(plan, RollClock.unwatched(clocks[0]));
+        final RollClock[] rollClocks = {
+            new RollClock(RollCycle.WHEN_FULL), new RollClock(RollCycle.HOURLY), new RollClock(RollCycle.DAILY)};
+        final EpochNanoClock read = RollClock.unwatched(plan.clock());
+        final EpochNanoClock[] clocks = clocks(read);
+        final WriteHandler[] handlers = handlers(plan, clocks[0]);
+        if (read != plan.clock())
+        {
+            // All of them, so that three classes are read by what watches.
+            clocks[0] = new RollClock(RollCycle.DAILY).watched(clocks[0]);
+            clocks[1] = rollClocks[1].watched(clocks[1]);
+            clocks[2] = rollClocks[2].watched(clocks[2]);
+        }
         longChannels = new ScratchChannels<>(plan.format(), clocks, handlers, false);
         shortChannels = new ScratchChannels<>(plan.format(), clocks, handlers, true);
         writers = List.of(
-            writer(plan.with(handlers, clocks[0]), RollCycle.WHEN_FULL, Outlook.NOBODY),
-            writer(plan.with(handlers, clocks[1]), RollCycle.HOURLY, new SeriesListener()
+            writer(plan.with(handlers, clocks[0]), rollClocks[0], Outlook.NOBODY),
+            writer(plan.with(handlers, clocks[1]), rollClocks[1], new SeriesListener()
             {
             }),
-            writer(plan.with(handlers, clocks[2]), RollCycle.DAILY, new SeriesListener()
+            writer(plan.with(handlers, clocks[2]), rollClocks[2], new SeriesListener()
             {
                 @Override
                 public void onRoll(final long ordinal, final Path file, final long firstRecordNumber)
@@ -77,26 +87,19 @@ final class Rehearsal<D extends DataFormat>
     /**
      * Clocks as that of the series, one for each writer: of its class, or of three where that is not known here.
      */
-    private static EpochNanoClock[] clocks(final EpochNanoClock planned)
+    private static EpochNanoClock[] clocks(final EpochNanoClock read)
     {
-        final EpochNanoClock read = RollClock.unwatched(planned);
         final EpochNanoClock system = SystemEpochNanoClock.INSTANCE;
         final EpochNanoClock offset = new OffsetEpochNanoClock();
-        final EpochNanoClock[] clocks =
-            read instanceof SystemEpochNanoClock ? new EpochNanoClock[]{system, system, system} :
+
+        return read instanceof SystemEpochNanoClock ? new EpochNanoClock[]{system, system, system} :
             read instanceof OffsetEpochNanoClock ? new EpochNanoClock[]{offset, offset, offset} :
             new EpochNanoClock[]{offset, () -> system.nanoTime(), system};
-        if (read != planned)
-        {
-            Arrays.setAll(clocks, (i) -> new RollClock(RollCycle.DAILY).watched(clocks[i]));
-        }
-
-        return clocks;
     }
 
     /**
-     * Rehearse what the writer of a series will do, once in each process. Takes more than a tenth of a second, and
-     * never fails.
+     * Rehearse what the writer of a series will do, once in each process. Takes about half a second, and never
+     * fails.
      *
      * @param plan of each channel.
      */
@@ -137,7 +140,7 @@ final class Rehearsal<D extends DataFormat>
     }
 
     private SeriesWriter<D> writer(
-        final SeriesPlan<D> plan, final RollCycle rollCycle, final SeriesListener listener)
+        final SeriesPlan<D> plan, final RollClock rollClock, final SeriesListener listener)
     {
         final SeriesWriter<D> writer = new SeriesWriter<>(
             plan,
@@ -145,7 +148,7 @@ final class Rehearsal<D extends DataFormat>
             1,
             longChannels.next(),
             null,
-            new RollClock(rollCycle),
+            rollClock,
             NextChannelPolicy.THROW,
             listener,
             Housekeeping.NONE,
@@ -223,7 +226,7 @@ final class Rehearsal<D extends DataFormat>
         {
             write(writer, way, length);
             length = length > 1 ? length * 3 / 4 : writer.longestContent() - way % Long.BYTES;
-            if (length == 1 && way == 1)
+            if (length == 1 && way % 3 == 1)
             {
                 writer.rollClock().expire();
             }

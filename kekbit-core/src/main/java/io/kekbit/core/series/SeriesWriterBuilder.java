@@ -273,8 +273,8 @@ public final class SeriesWriterBuilder<D extends DataFormat>
 
     /**
      * Whether going on in another channel is rehearsed first, with memory that nobody reads: true unless set. The first
-     * opening in a process takes longer by that, by more than a tenth of a second. Else the JVM interprets code that
-     * runs so seldom, and the record that waits for it takes some hundred times as long as others do.
+     * opening in a process takes longer by that, by about half a second, and by some two at the most. Else the JVM
+     * interprets code that runs so seldom, and the record that waits for it takes some hundred times as long as others.
      *
      * @param isToBeWarmedUp false for a process that will not go on in another channel, or may take its time for it.
      * @return this.
