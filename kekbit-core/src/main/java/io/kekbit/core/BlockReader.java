@@ -184,37 +184,44 @@ public final class BlockReader implements AutoCloseable
      * @param wanted    position to go to, the boundary of a record.
      * @param maxLength the bytes of the channel after which to stop for now, at least 1; a record that is longer is
      *                  gone over in one.
-     * @return whether it is reached.
+     * @return whether it is reached; false also where the file was cut short, see {@link #state()}.
      * @throws InvalidPositionException     where no record can begin at that position.
      * @throws UnavailablePositionException where it is behind the end of what is written.
+     * @throws IllegalArgumentException     where no byte may be gone over.
      * @throws ReaderClosedException        where the reader was closed.
      */
     public boolean moveTowards(final long wanted, final int maxLength)
     {
         requireNotReading();
+        if (maxLength < 1)
+        {
+            throw new IllegalArgumentException("has to be at least 1: maxLength=" + maxLength);
+        }
+        if (isCorrupt)
+        {
+            return false;
+        }
         try
         {
+            // A writer may have taken the channel over since the last step.
+            suspectFrom = firstSuspect();
+            final int lastReadable = lastReadable();
             if (destination != wanted || counted.position() != position)
             {
                 destination = wanted;
-                counted = walk.countedBefore((int)Math.max(0, Math.min(wanted, recordsEnd)));
+                final long end = Math.min(Math.min(wanted, recordsEnd), lastReadable + LENGTH_WORD_LENGTH);
+                counted = walk.countedBefore((int)Math.max(0, end));
             }
-            // A writer may have taken the channel over since the last step.
-            suspectFrom = firstSuspect();
-            counted = walk.towards(wanted, counted, maxLength, lastReadable());
+            counted = walk.towards(wanted, counted, maxLength, lastReadable);
             position = counted.position();
-            if (position == wanted)
-            {
-                index.goTo(position);
-            }
+            index.goTo(position);
 
             return position == wanted;
         }
         catch (final InternalError ex)
         {
-            mapping.noteFault();
-            isCorrupt = mapping.isTruncated();
-            throw ex;
+            onFault(ex);
+            return false;
         }
     }
 

@@ -30,7 +30,7 @@ abstract class RecordScan
 
     int position;
     int lastReadable;
-    // Why the last run of records ended: RECORD where it was for another reason than what stands behind it.
+    // NOTHING or END where that ended the last run of records; else RECORD, or HEARTBEAT where one was stepped over.
     int found;
     // What kind of end was found last.
     ReaderState endState;
@@ -82,10 +82,10 @@ abstract class RecordScan
     }
 
     /**
-     * Hand over records, step over heartbeats, and go behind them; {@link #found} says what ended it. One loop with few
-     * variables, 64 bits wide: where a record ends is known only when its length has been loaded, so that each
-     * instruction from one length to the next one is felt. Wherever the JIT compiler inlines this, a loop around it or
-     * one more variable makes it keep some of them in vector registers, and move them to and fro for each record.
+     * Hand over records, step over heartbeats, and go behind them; see {@link #found}. One loop with few variables, 64
+     * bits wide: where a record ends is known only when its length has been loaded, so that each instruction from one
+     * length to the next one is felt. Wherever the JIT compiler inlines this, a loop around it or one more variable
+     * makes it keep some of them in vector registers, and move them to and fro for each record.
      *
      * @param handler that gets them.
      * @param limit   the most of them, heartbeats included.

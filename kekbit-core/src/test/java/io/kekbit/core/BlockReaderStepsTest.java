@@ -124,6 +124,15 @@ class BlockReaderStepsTest
     }
 
     @Test
+    void shouldRefuseStepWhenItHasNoLength()
+    {
+        try (BlockReader reader = BlockReader.open(file))
+        {
+            assertThrows(IllegalArgumentException.class, () -> reader.moveTowards(boundaries.get(10), 0));
+        }
+    }
+
+    @Test
     void shouldRefuseWhatIsNoBoundaryAndGoElsewhereAfterThat() throws IOException
     {
         loseIndex();

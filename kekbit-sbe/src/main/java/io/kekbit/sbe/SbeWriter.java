@@ -103,14 +103,7 @@ public final class SbeWriter
     public <E extends MessageEncoderFlyweight, C> long tryWrite(
         final E encoder, final C context, final SbeFill<? super E, ? super C> fill)
     {
-        try
-        {
-            return encode(encoder, AS_SCHEMA, false, context, fill);
-        }
-        catch (final NoSpaceForRecordException ex)
-        {
-            return Writer.NO_SPACE;
-        }
+        return encode(encoder, AS_SCHEMA, false, context, fill);
     }
 
     /**
@@ -313,7 +306,7 @@ public final class SbeWriter
         }
         catch (final Throwable ex)
         {
-            throw failed(spec, slotLength, maxLength, ex);
+            return toldOrThrown(failed(spec, slotLength, maxLength, ex), isRequired);
         }
 
         // SBE encoders move their limit before they write, and sometimes without writing, so that it can pass the slot
@@ -322,10 +315,20 @@ public final class SbeWriter
         final boolean isInPlace = spec.isInPlace(encoder, slot);
         if (!isInPlace || length > slotLength || length < spec.minLength())
         {
-            throw refused(encoder, spec, isInPlace, slotLength, maxLength);
+            return toldOrThrown(refused(encoder, spec, isInPlace, slotLength, maxLength), isRequired);
         }
 
         return writer.commit(length);
+    }
+
+    private static long toldOrThrown(final WriteException failure, final boolean isRequired)
+    {
+        if (!isRequired && failure instanceof NoSpaceForRecordException)
+        {
+            return Writer.NO_SPACE;
+        }
+
+        throw failure;
     }
 
     private WriteException failed(

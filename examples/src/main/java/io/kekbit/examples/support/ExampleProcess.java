@@ -24,6 +24,8 @@ import java.util.function.Consumer;
  */
 public final class ExampleProcess implements AutoCloseable
 {
+    private static final List<String> INHERITED_FLAGS =
+        List.of("--add-opens", "-Xm", "-XX:TieredStopAtLevel=", "-XX:+Use");
     private static final long STOP_TIMEOUT_SECONDS = 30;
 
     private final String name;
@@ -143,15 +145,16 @@ public final class ExampleProcess implements AutoCloseable
     }
 
     /**
-     * With the flags that this JVM was given, among them the one that Agrona needs, unless the runnable jar's manifest
-     * carries that. A debugger listens to one process only.
+     * With the flags that this JVM was given about access, memory and compiling, among them the one that Agrona needs,
+     * unless the runnable jar's manifest carries that. Others, as for debuggers and logs, name a port or a file that only
+     * one process can have.
      */
     private static List<String> javaCommand()
     {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(flag -> !flag.startsWith("-agentlib:jdwp"))
+            .filter(flag -> INHERITED_FLAGS.stream().anyMatch(flag::startsWith))
             .forEach(command::add);
         final String classPath = System.getProperty("java.class.path");
         final boolean isRunnableJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);

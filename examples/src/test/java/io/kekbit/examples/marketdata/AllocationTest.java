@@ -10,6 +10,7 @@ import io.kekbit.sbe.SbeWriter;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@Isolated("Takes for granted that the compiler gets its turn.")
 class AllocationTest
 {
     private static final int ROUNDS = 100;

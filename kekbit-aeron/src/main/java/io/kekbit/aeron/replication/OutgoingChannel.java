@@ -170,7 +170,13 @@ final class OutgoingChannel
                 made = null;
             }
             isAtPosition = reader.moveTowards(place.position(), STEP_LENGTH);
-            if (isAtPosition && place.position() > 0 && reader.tailChecksum() != tailChecksum)
+            final boolean isDiverged =
+                isAtPosition && place.position() > 0 && reader.tailChecksum() != tailChecksum;
+            if ((isDiverged || !isAtPosition) && reader.state() == ReaderState.CORRUPT)
+            {
+                return place.refused(RefusalReason.SOURCE_DAMAGED, place.toString());
+            }
+            if (isDiverged)
             {
                 return place.refused(RefusalReason.DIVERGED, place.toString());
             }

@@ -2,6 +2,7 @@ package io.kekbit.core.series;
 
 import io.kekbit.core.DataFormat;
 import io.kekbit.core.ScratchChannels;
+import io.kekbit.core.SeriesChannel;
 import io.kekbit.core.WriteHandler;
 import io.kekbit.core.handlers.ChecksumHandler;
 import io.kekbit.core.handlers.SequenceHandler;
@@ -98,8 +99,8 @@ final class Rehearsal<D extends DataFormat>
     }
 
     /**
-     * Rehearse what the writer of a series will do, once in each process. Takes about half a second, and never
-     * fails.
+     * Rehearse what the writer of a series will do, once in each process with an envelope and once without. Takes about
+     * half a second, and never fails.
      *
      * @param plan of each channel.
      */
@@ -165,6 +166,23 @@ final class Rehearsal<D extends DataFormat>
      */
     private void run()
     {
+        // An interrupted thread would not pause.
+        final boolean isInterrupted = Thread.interrupted();
+        try
+        {
+            rehearse();
+        }
+        finally
+        {
+            if (isInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void rehearse()
+    {
         for (int i = 0; i < CHANNELS; i++)
         {
             fill(writers.get(i % writers.size()), longChannels, i);
@@ -221,6 +239,7 @@ final class Rehearsal<D extends DataFormat>
                 continue;
             }
         }
+        final SeriesChannel<D> left = writer.current();
         writer.supply().offer(channels.next());
         while (writer.supply().isReady())
         {
@@ -231,6 +250,8 @@ final class Rehearsal<D extends DataFormat>
                 writer.rollClock().expire();
             }
         }
+        // Nobody closes it, so it would keep all that come after it in memory.
+        left.leaveFor(null);
     }
 
     /**

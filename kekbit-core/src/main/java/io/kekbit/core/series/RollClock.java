@@ -32,6 +32,7 @@ final class RollClock
     private final RollCycle cycle;
     private final boolean isNeeded;
     private volatile long endNs = Long.MAX_VALUE;
+    // Stored plainly, since the access of a VarHandle is slow until it is compiled. A ring that is lost is repeated.
     private boolean rings;
 
     // Of whoever looks at the clock for the writer: until when it is rung ahead, and how long before that next.

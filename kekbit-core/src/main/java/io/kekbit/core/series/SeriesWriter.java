@@ -447,6 +447,11 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
     /**
      * For {@link Rehearsal}.
      */
+    SeriesChannel<D> current()
+    {
+        return current;
+    }
+
     ChannelSupply<D> supply()
     {
         return supply;

@@ -273,8 +273,9 @@ public final class SeriesWriterBuilder<D extends DataFormat>
 
     /**
      * Whether going on in another channel is rehearsed first, with memory that nobody reads: true unless set. The first
-     * opening in a process takes longer by that, by about half a second, and by some two at the most. Else the JVM
-     * interprets code that runs so seldom, and the record that waits for it takes some hundred times as long as others.
+     * opening in a process of a series without envelope, and of one with, takes longer by that, by about half a second,
+     * and not much more than two ever; one that begins meanwhile does not wait for it. Else the JVM interprets code
+     * that runs so seldom, and the record that waits for it takes some hundred times as long as others.
      *
      * @param isToBeWarmedUp false for a process that will not go on in another channel, or may take its time for it.
      * @return this.
@@ -315,15 +316,15 @@ public final class SeriesWriterBuilder<D extends DataFormat>
         // Before rehearsing: a class that is loaded after that can undo what was compiled meanwhile.
         final Housekeeping housekeeping =
             retention == null ? Housekeeping.NONE : new Pruning(folder, retention, listener, plan.clock());
-        if (isWarmedUp)
-        {
-            Rehearsal.run(plan);
-        }
 
         final SeriesLock lock = SeriesLock.acquire(folder.root(), folder.path());
         boolean isOpen = false;
         try
         {
+            if (isWarmedUp)
+            {
+                Rehearsal.run(plan);
+            }
             final SeriesOpening<D> opening =
                 new SeriesOpening<>(plan, new Damage(folder, listener, leavesDamaged)).open();
             final SeriesWriter<D> writer = new SeriesWriter<>(
