@@ -320,13 +320,14 @@ public final class ReplicationSource implements Agent, AutoCloseable
     }
 
     /**
-     * A target that comes back does not have to wait until what it was before is given up.
+     * A target that comes back does not have to wait until what it was before is given up. What it was before has the
+     * smaller id, and does not close what came after it.
      */
     private void closeOthersOf(final SourceSession session)
     {
         for (final SourceSession other : sessions)
         {
-            if (other != session && other.isSameTarget(session))
+            if (other.id() < session.id() && other.isSameTarget(session))
             {
                 other.close();
             }

@@ -239,6 +239,7 @@ final class ReplyReader
         }
         final int dataOffset = message.dataOffset();
         copy.append(position, message.buffer(), dataOffset, message.remaining(dataOffset), block.timeTicks());
+        spaceBackOff.reset();
         discontinuities = 0;
         hasAppended = true;
     }
@@ -281,11 +282,7 @@ final class ReplyReader
     {
         try
         {
-            if (copy.begin(whole, part.ordinal(), part.position()))
-            {
-                spaceBackOff.reset();
-            }
-            else
+            if (!copy.begin(whole, part.ordinal(), part.position()))
             {
                 onDiscontinuity(part.position());
             }

@@ -122,6 +122,7 @@ final class SourceSession
      */
     int doWork(final long nowNs, final boolean isUpkeepDue)
     {
+        hasAsked = false;
         if (stage == Stage.BLOCKS && !isUpkeepDue)
         {
             return sendBlocks(nowNs);
@@ -136,7 +137,6 @@ final class SourceSession
             return 1;
         }
 
-        hasAsked = false;
         // The next one waits at the sender while one is being opened, and for a while after that.
         final boolean isBusy = stage == Stage.OPENING || stage == Stage.BLUEPRINT || stage == Stage.POSITION;
         int work = !isBusy && nowNs - nextRequestNs >= 0 ? image.poll(requests, 1) : 0;

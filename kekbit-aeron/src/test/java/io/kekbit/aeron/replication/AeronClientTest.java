@@ -39,14 +39,15 @@ class AeronClientTest
         Hosts.runUntil(publication::isConnected);
         final BufferClaim claim = new BufferClaim();
         assertTrue(publication.tryClaim(64, claim) > 0);
+        final long closingNs = System.nanoTime();
         driver.close();
-        final long closedNs = System.nanoTime();
         Hosts.runUntil(client::isLost);
 
         // In the middle of a copy, as when a page has to come from the device. The JVM would end if it were unmapped,
-        // as it is after three seconds: a machine that was busy for so long shows nothing here.
+        // as it is three seconds after the client saw the driver's end: a machine that was busy for a second shows
+        // nothing here.
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-        if (System.nanoTime() - closedNs < TimeUnit.SECONDS.toNanos(2))
+        if (System.nanoTime() - closingNs < TimeUnit.SECONDS.toNanos(1))
         {
             claim.buffer().setMemory(claim.offset(), claim.length(), (byte)1);
         }

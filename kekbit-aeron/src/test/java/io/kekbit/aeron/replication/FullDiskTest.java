@@ -121,12 +121,25 @@ class FullDiskTest
     void shouldTryLessAndLessOftenAndKeepConnectionWhenThereIsNoRoom() throws IOException
     {
         leaveFree(32 * 1024);
+        assertTriesLessAndLessOften(-1);
+    }
+
+    @Test
+    void shouldTryLessAndLessOftenAndKeepConnectionWhenThereIsRoomForOneChannelOnly() throws IOException
+    {
+        leaveFree(Files.size(file(from, 1)) * 3 / 2);
+        assertTriesLessAndLessOften(0);
+    }
+
+    private void assertTriesLessAndLessOften(final long ordinal)
+    {
         final ReplicationTarget target = target(Duration.ofMinutes(1));
         final long startNs = System.nanoTime();
-        Hosts.runUntil(() -> events.errors().size() == 5, source, target);
+        Hosts.runUntil(() -> events.errors().size() == 7, source, target);
 
-        // 20, 40, 80 and 160 ms.
-        assertTrue(System.nanoTime() - startNs >= Duration.ofMillis(300).toNanos());
+        // 20, 40, 80, 160, 320 and 640 ms.
+        assertTrue(System.nanoTime() - startNs >= Duration.ofMillis(1_260).toNanos());
+        assertEquals(ordinal, target.ordinal());
         assertTrue(target.isConnected());
         assertEquals(0, events.lost(), events.toString());
     }

@@ -289,8 +289,17 @@ public final class ReceiveCommand implements Callable<Integer>
         @Override
         public void onError(final Throwable failure)
         {
-            notes.accept(stream + ": " + DriverHandle.text(failure) +
-                (failure instanceof NotEnoughSpaceException ? " It is tried again, and the source waits" : ""));
+            notes.accept(stream + ": " + (failure instanceof NotEnoughSpaceException noSpace ?
+                noSpaceText(noSpace) : DriverHandle.text(failure)));
+        }
+
+        /**
+         * Without the bytes that are left, which change from one attempt to the next: it is the same thing each time.
+         */
+        private static String noSpaceText(final NotEnoughSpaceException ex)
+        {
+            return "not enough space: file=" + ex.file() + " required=" + ex.required() +
+                ". Free some: it is tried again, and the source waits";
         }
     }
 }
