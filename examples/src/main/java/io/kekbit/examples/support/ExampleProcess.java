@@ -146,8 +146,8 @@ public final class ExampleProcess implements AutoCloseable
 
     /**
      * With the flags that this JVM was given about access, memory and compiling, among them the one that Agrona needs,
-     * unless the runnable jar's manifest carries that. Others, as for debuggers and logs, name a port or a file that only
-     * one process can have.
+     * unless the runnable jar's manifest carries that. Others, as for debuggers and logs, name a port or a file that
+     * only one process can have.
      */
     private static List<String> javaCommand()
     {
