@@ -10,22 +10,17 @@ import io.kekbit.sbe.SbeWriter;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Isolated("Takes for granted that the compiler gets its turn.")
 class AllocationTest
 {
     private static final int ROUNDS = 100;
     private static final int REPEATS_PER_ROUND = 500;
-    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     @TempDir
     private Path folder;
@@ -50,13 +45,11 @@ class AllocationTest
                 new MessagePublisher(new SbeWriter(writer), cursor, SystemEpochNanoClock.INSTANCE);
             recording.instruments().forEach(publisher::publishDefinition);
 
-            // The compiler runs beside, and gets its time in the pauses where processors are few; what it has not
-            // compiled yet allocates the clock's answers.
+            // The compiler runs beside; what it has not compiled yet allocates the clock's answers.
             final long messages = recording.messages() * REPEATS_PER_ROUND;
             long leastBytes = Long.MAX_VALUE;
             for (int i = 0; i < ROUNDS && leastBytes >= messages; i++)
             {
-                LockSupport.parkNanos(i * PAUSE_NS);
                 final long before = allocatedBytes();
                 publishAndHandle(publisher, cursor, reader, dispatcher);
                 leastBytes = Math.min(leastBytes, allocatedBytes() - before);

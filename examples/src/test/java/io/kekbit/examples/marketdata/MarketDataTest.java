@@ -10,7 +10,6 @@ import io.kekbit.core.series.SeriesWriter;
 import io.kekbit.examples.support.TestProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * The example as users run it: real processes.
  */
-@ResourceLock("processors")
 class MarketDataTest
 {
     private static final Pattern DIGEST = Pattern.compile("^(publisher |subscriber) \\| digest=([0-9a-f]{64})$",

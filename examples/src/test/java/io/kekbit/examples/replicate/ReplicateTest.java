@@ -4,7 +4,6 @@ import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.examples.support.TestProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * The example as users run it: real processes.
  */
-@ResourceLock("processors")
 class ReplicateTest
 {
     private static final Pattern DIGEST = Pattern.compile(

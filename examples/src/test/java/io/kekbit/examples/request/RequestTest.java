@@ -6,7 +6,6 @@ import io.kekbit.examples.support.ExitStatus;
 import io.kekbit.examples.support.TestProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@ResourceLock("processors")
 class RequestTest
 {
     private static final int REQUESTS_CHANNEL = 1;
