@@ -129,8 +129,8 @@ public final class Report
             line("");
             return;
         }
-        row("section", "what", "found: median (least..greatest round)", "bound", "");
-        rule(5, 2);
+        row("section", "what", "found: median (least..greatest round)", "ratio of the medians", "bound", "");
+        rule(6, 2);
         for (final Measured measured : tables)
         {
             for (final Verdict verdict : Verdict.of(measured))
@@ -140,14 +140,16 @@ public final class Report
                     measured.section().id(),
                     bound.what() + (verdict.against() == null ? "" : ", against " + verdict.against().label()),
                     Numbers.text(verdict.found()),
+                    Numbers.text(verdict.medians()),
                     (bound.isAtMost() ? "at most " : "at least ") + Numbers.limit(bound.limit()),
                     verdict.word());
             }
         }
         line("");
         line("A ratio is taken in each round between two that were measured one shortly after the other; shown are " +
-            "the median of the ratios and their spread. The floor of a figure is the hand-written loop with the " +
-            "best median of all.");
+            "the median of the ratios and their spread. The ratio of the medians is that of the two medians of all " +
+            "rounds. A bound is held, or not held, where both say so, and not decided where they differ; a round " +
+            "keeps it by its own ratio. The floor of a figure is the hand-written loop with the best median of all.");
         line("");
     }
 

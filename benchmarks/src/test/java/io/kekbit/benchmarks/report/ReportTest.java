@@ -78,13 +78,13 @@ class ReportTest
     }
 
     @Test
-    void shouldJudgeEveryBoundByTheMedian() throws IOException
+    void shouldJudgeEveryBoundByBothMedians() throws IOException
     {
         final String report = report();
 
         assertTrue(report.contains(
-            "| trips | round trip, against floor: fast | 1.10 (1.00..1.15) | at most 1.15 | held |"), report);
-        assertTrue(report.contains("| trips | allocation | 0 | at most 0.01 | held |"), report);
+            "| trips | round trip, against floor: fast | 1.10 (1.00..1.15) | 1.15 | at most 1.15 | held |"), report);
+        assertTrue(report.contains("| trips | allocation | 0 | – | at most 0.01 | held |"), report);
     }
 
     @Test
@@ -92,15 +92,56 @@ class ReportTest
     {
         measured(KEKBIT, 130, 140, 150);
 
-        assertTrue(report().contains("| 1.30 (1.17..1.50) | at most 1.15 | **not held** |"));
+        assertTrue(report().contains(
+            "| 1.30 (1.17..1.50) | 1.40 | at most 1.15 | **not held**, kept in 0 of 3 rounds |"));
     }
 
     @Test
-    void shouldSayInHowManyRoundsABoundIsHeldWhenSomeFailed() throws IOException
+    void shouldNotDecideWhenOnlyTheMedianOfTheRatiosKeepsTheBound() throws IOException
+    {
+        // Round by round 1.10, 1.00 and 1.18, but 118 of 100 by the medians.
+        measured(KEKBIT, 110, 120, 118);
+
+        final String report = report();
+
+        assertTrue(report.contains("| 1.10 (1.00..1.18) | 1.18 | at most 1.15 | **not decided** (median of the " +
+            "ratios 1.1, ratio of the medians 1.18), kept in 2 of 3 rounds |"), report);
+    }
+
+    @Test
+    void shouldNotDecideWhenOnlyTheRatioOfTheMediansKeepsTheBound() throws IOException
+    {
+        measured(SLOW_FLOOR, 900, 900, 900);
+        measured(FAST_FLOOR, 100, 200, 300);
+        measured(KEKBIT, 120, 210, 360);
+
+        final String report = report();
+
+        assertTrue(report.contains("| 1.20 (1.05..1.20) | 1.05 | at most 1.15 | **not decided** (median of the " +
+            "ratios 1.2, ratio of the medians 1.05), kept in 1 of 3 rounds |"), report);
+    }
+
+    @Test
+    void shouldCountTheRoundsThatKeepTheBoundWhenItIsHeld() throws IOException
+    {
+        measured(KEKBIT, 110, 200, 110);
+
+        final String report = report();
+
+        assertTrue(report.contains(
+            "| 1.10 (1.10..1.67) | 1.10 | at most 1.15 | held, kept in 2 of 3 rounds |"), report);
+    }
+
+    @Test
+    void shouldSayInHowManyRoundsABoundIsKeptWhenSomeFailed() throws IOException
     {
         raw.fail(raw.file(section, table, table.measurement(KEKBIT), 1), "it hung");
 
-        assertTrue(report().contains("| at most 1.15 | held, in 2 of 3 rounds only |"));
+        final String report = report();
+
+        // 115 and 120 are 118 in the middle, of 100.
+        assertTrue(report.contains("| 1.08 (1.00..1.15) | 1.18 | at most 1.15 | **not decided** (median of the " +
+            "ratios 1.075, ratio of the medians 1.175), kept in 2 of 3 rounds, 1 not measured |"), report);
     }
 
     @Test
