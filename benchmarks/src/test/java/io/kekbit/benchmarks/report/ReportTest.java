@@ -155,6 +155,31 @@ class ReportTest
     }
 
     @Test
+    void shouldSayThatAPeerIsAheadWhenItIsByTheMediansOnly() throws IOException
+    {
+        // 112 against 115 by the medians, but slower in two of three rounds.
+        measured(PEER, 112, 100, 120);
+
+        final String report = report();
+
+        assertTrue(report.contains("- Peer is ahead in round trip, 64 B: p50 us 112 (100..120) against " +
+            "115 (110..120), 1.02 (0.833..1.04) times kekbit's, though not in every round, and by the medians only: " +
+            "the ratio of the medians is 0.974."), report);
+    }
+
+    @Test
+    void shouldSayThatAPeerIsAheadWhenItIsByTheRatiosOnly() throws IOException
+    {
+        measured(PEER, 118, 119, 114);
+
+        final String report = report();
+
+        assertTrue(report.contains("- Peer is ahead in round trip, 64 B: p50 us 118 (114..119) against " +
+            "115 (110..120), 0.992 (0.991..1.07) times kekbit's, though not in every round, and by the median of the " +
+            "ratios only: the ratio of the medians is 1.03."), report);
+    }
+
+    @Test
     void shouldSayThatNoPeerIsAheadWhenNoneIs() throws IOException
     {
         measured(PEER, 200, 200, 200);
