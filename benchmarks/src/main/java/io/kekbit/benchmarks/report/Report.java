@@ -101,6 +101,12 @@ public final class Report
         line("");
         line("which anyone can repeat." + (run.isQuick() ?
             " This is the quick plan: fewer sections, rows and rounds." : ""));
+        if (run.isOfChangedSources())
+        {
+            line("");
+            line("**The working folder had changes that are in no commit**, so that nobody has these sources but who " +
+                "measured.");
+        }
         for (final Store store : Store.values())
         {
             final String fileSystem = run.stores().get(store);

@@ -35,6 +35,8 @@ public record Run(
     private static final String ONLY = "only";
     private static final String ROUNDS = "rounds";
     private static final String UNCHECKED = "unchecked";
+    private static final String KEKBIT = "kekbit";
+    private static final String CHANGED = "-dirty";
 
     /**
      * Keep it.
@@ -82,6 +84,16 @@ public record Run(
             Boolean.parseBoolean(facts.get(UNCHECKED)),
             stores,
             raw.kept(MACHINE_FILE));
+    }
+
+    /**
+     * Whether the sources that were measured are those of no commit.
+     *
+     * @return true when files that Git keeps had changes; false also when nothing is known of a commit.
+     */
+    public boolean isOfChangedSources()
+    {
+        return machine.getOrDefault(KEKBIT, "").endsWith(CHANGED);
     }
 
     /**

@@ -53,8 +53,7 @@ class ReportTest
     void prepare()
     {
         raw = new RawResults(folder);
-        new Run("2026-01-02", true, List.of(), ROUNDS, false, Map.of(Store.TMPFS, "tmpfs (rw)"), Map.of("CPU", "a CPU"))
-            .keep(raw);
+        keepRun("1.0, commit abc");
         measured(KEKBIT, 110, 120, 115);
         measured(SLOW_FLOOR, 150, 100, 150);
         measured(FAST_FLOOR, 100, 120, 100);
@@ -210,6 +209,18 @@ class ReportTest
     }
 
     @Test
+    void shouldSayNearTheTopThatTheSourcesWereChanged() throws IOException
+    {
+        assertFalse(report().contains("**The working folder had changes that are in no commit**"));
+
+        keepRun("1.0, commit abc-dirty");
+
+        final String report = report();
+        final int said = report.indexOf("**The working folder had changes that are in no commit**");
+        assertTrue(said > 0 && said < report.indexOf("## What had to be shown"), report);
+    }
+
+    @Test
     void shouldWritePlotsAndMergedHistograms() throws IOException
     {
         report();
@@ -232,6 +243,12 @@ class ReportTest
 
         assertEquals(report, report());
         assertEquals(plot, Files.readString(folder.resolve("trips-trip-trip.svg")));
+    }
+
+    private void keepRun(final String kekbit)
+    {
+        new Run("2026-01-02", true, List.of(), ROUNDS, false, Map.of(Store.TMPFS, "tmpfs (rw)"),
+            Map.of("CPU", "a CPU", "kekbit", kekbit)).keep(raw);
     }
 
     private void measured(final Row row, final long... us)
