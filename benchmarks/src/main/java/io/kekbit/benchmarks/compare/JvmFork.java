@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Runs measurements in JVMs of their own, one at a time. A JVM that takes far longer than it should is killed, and all
@@ -23,7 +24,7 @@ public final class JvmFork implements Fork, AutoCloseable
     private static final int KILLED_BY_SIGNAL = 128;
     private static final long TIME_OF_A_SIGNAL_MS = 300;
 
-    private final List<String> prefix;
+    private final Function<String, List<String>> prefixes;
     private final Map<Store, Path> bases;
     private final int spareSeconds;
     private final Thread hook = new Thread(this::stop);
@@ -36,18 +37,18 @@ public final class JvmFork implements Fork, AutoCloseable
     /**
      * Ready to run.
      *
-     * @param prefix of the command: the JVM with its flags, and the class.
-     * @param bases  the folders in which a measurement's folder is made.
+     * @param prefixes of the command by the subject: the JVM with its flags, and the class.
+     * @param bases    the folders in which a measurement's folder is made.
      */
-    public JvmFork(final List<String> prefix, final Map<Store, Path> bases)
+    public JvmFork(final Function<String, List<String>> prefixes, final Map<Store, Path> bases)
     {
-        this(prefix, bases, SPARE_SECONDS);
+        this(prefixes, bases, SPARE_SECONDS);
     }
 
-    JvmFork(final List<String> prefix, final Map<Store, Path> bases, final int spareSeconds)
+    JvmFork(final Function<String, List<String>> prefixes, final Map<Store, Path> bases, final int spareSeconds)
     {
         this.spareSeconds = spareSeconds;
-        this.prefix = List.copyOf(prefix);
+        this.prefixes = prefixes;
         this.bases = Map.copyOf(bases);
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -122,7 +123,7 @@ public final class JvmFork implements Fork, AutoCloseable
 
         folder = Folders.create(bases.get(measurement.store()));
         log = result.resolveSibling(result.getFileName() + ".log");
-        final List<String> command = new ArrayList<>(prefix);
+        final List<String> command = new ArrayList<>(prefixes.apply(measurement.subject()));
         command.addAll(arguments(measurement));
         command.addAll(List.of("--folder", folder.toString(), "--result", result.toString()));
         process = new ProcessBuilder(command)

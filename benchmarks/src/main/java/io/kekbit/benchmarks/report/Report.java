@@ -3,6 +3,7 @@ package io.kekbit.benchmarks.report;
 import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.compare.Bound;
 import io.kekbit.benchmarks.compare.Figure;
+import io.kekbit.benchmarks.compare.JvmFlags;
 import io.kekbit.benchmarks.compare.RawResults;
 import io.kekbit.benchmarks.compare.Role;
 import io.kekbit.benchmarks.compare.Row;
@@ -23,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes {@code report.md} of raw results, with plots ({@code .svg}) and merged histograms ({@code .hgrm}) beside it.
@@ -215,19 +217,33 @@ public final class Report
     {
         line("## Method in brief");
         line("");
-        line("- Each measurement has a JVM of its own with the flags above, the same for all, and warms up before " +
-            "it measures. No two run at the same time.");
+        final String unchecked = uncheckedLabels();
+        line("- Each measurement has a JVM of its own with the flags above, the same for all" +
+            (unchecked.isEmpty() ? "" : " but for bounds checks") + ", and warms up before it measures. No two run " +
+            "at the same time.");
         line("- Rounds: " + run.rounds() + "; in a round each measurement is run once, in the order of the tables: " +
             "A B C, A B C, ... Figures are the median of the rounds and, in brackets, the least and the greatest.");
         line("- Channels are pre-touched, and lie on tmpfs, unless it is said otherwise. So are the peers' files.");
         line("- Percentiles in tables are medians over the rounds; plots and `.hgrm` files are of all rounds.");
         line("- " + (run.isUnchecked() ?
             "**Bounds checks were off**, of Agrona (kekbit, the floor and two peers) and of Chronicle." :
-            "Bounds checks were on, as they are when nobody switches them off, of Agrona and of Chronicle. The " +
-            "floors by address and word by word have none; kekbit has one of its own for each record, and " +
-            "Agrona's for the buffer that is copied. Aeron's own scripts switch Agrona's off, as `--unchecked` " +
-            "does."));
+            "Bounds checks were on, as they are when nobody switches them off, of Agrona and of Chronicle" +
+            (unchecked.isEmpty() ? "" : ". **Agrona's were off for " + unchecked + "**, as the settings for speed " +
+            "that come with Aeron have it: `" + JvmFlags.AGRONA_UNCHECKED + "`") +
+            ". The floors by address and word by word have none; kekbit has one of its own for each record, and " +
+            "Agrona's for the buffer that is copied. The option `--unchecked` switches all of them off."));
         line("");
+    }
+
+    /**
+     * Those among the rows that ran without checks while others ran with them.
+     */
+    private String uncheckedLabels()
+    {
+        return run.isUnchecked() ? "" : tables.stream()
+            .flatMap((measured) -> measured.table().rows().stream())
+            .filter((row) -> run.uncheckedSubjects().contains(row.subject()))
+            .map(Row::label).distinct().collect(Collectors.joining(" and "));
     }
 
     private void section(final Section section)

@@ -123,7 +123,7 @@ class JvmForkTest
             System.getProperty("java.class.path"),
             Probe.class.getName());
 
-        return new JvmFork(prefix, Map.of(Store.TMPFS, base), spareSeconds);
+        return new JvmFork((subject) -> prefix, Map.of(Store.TMPFS, base), spareSeconds);
     }
 
     private static Measurement measurement(final String name)

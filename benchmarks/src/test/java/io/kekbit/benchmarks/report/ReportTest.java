@@ -221,6 +221,27 @@ class ReportTest
     }
 
     @Test
+    void shouldSayWhoRanWithoutBoundsChecks() throws IOException
+    {
+        final String report = report();
+
+        assertTrue(report.contains("**Agrona's were off for Peer**"), report);
+        assertTrue(report.contains("the same for all but for bounds checks, "), report);
+    }
+
+    @Test
+    void shouldReadARunThatKnewOfNoUncheckedSubjects() throws IOException
+    {
+        final Path file = folder.resolve("raw").resolve("run.txt");
+        Files.write(file, Files.readAllLines(file).stream().filter((line) -> !line.contains("subjects")).toList());
+
+        final String report = report();
+
+        assertTrue(report.contains("the same for all, "), report);
+        assertFalse(report.contains("Agrona's were off"), report);
+    }
+
+    @Test
     void shouldWritePlotsAndMergedHistograms() throws IOException
     {
         report();
@@ -247,7 +268,7 @@ class ReportTest
 
     private void keepRun(final String kekbit)
     {
-        new Run("2026-01-02", true, List.of(), ROUNDS, false, Map.of(Store.TMPFS, "tmpfs (rw)"),
+        new Run("2026-01-02", true, List.of(), ROUNDS, false, List.of("peer"), Map.of(Store.TMPFS, "tmpfs (rw)"),
             Map.of("CPU", "a CPU", "kekbit", kekbit)).keep(raw);
     }
 
