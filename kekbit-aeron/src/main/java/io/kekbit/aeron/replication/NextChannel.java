@@ -71,6 +71,22 @@ final class NextChannel
     }
 
     /**
+     * Whether the channel is published, looked at here and now. A channel is closed when the next one is published: who
+     * has seen it closed, and asks after that, knows whether the series goes on.
+     */
+    boolean isPublishedNow()
+    {
+        if (!isStamped())
+        {
+            // What was made ready may have been deleted, and another be in its place.
+            close();
+            open();
+        }
+
+        return isStamped();
+    }
+
+    /**
      * Whether the channel was deleted: the first one that there is comes behind it.
      */
     boolean isDeleted()

@@ -246,6 +246,8 @@ final class OutgoingChannel
         {
             case CLOSED ->
             {
+                // It may have been published, and this one closed, since it was looked for.
+                isNextPublished |= place.stream().isSeries() && next.isPublishedNow();
                 isDone = true;
                 return null;
             }
