@@ -183,7 +183,7 @@ final class OutgoingChannel
         }
         catch (final ChannelException ex)
         {
-            return place.refused(RefusalReason.of(ex), ex.getMessage());
+            return place.failed(ex);
         }
 
         return null;
@@ -246,8 +246,7 @@ final class OutgoingChannel
         {
             case CLOSED ->
             {
-                isDone = true;
-                return null;
+                return checkNext();
             }
             case CORRUPT ->
             {
@@ -265,6 +264,24 @@ final class OutgoingChannel
                 return checkFile(nowNs);
             }
         }
+    }
+
+    /**
+     * This one was seen to be closed: is the series, too? The next one may have been published since it was looked for.
+     */
+    private Refused checkNext()
+    {
+        if (!isNextPublished && place.stream().isSeries())
+        {
+            isNextPublished = next.isPublishedNow();
+        }
+        if (!isNextPublished && next.failure() != null)
+        {
+            return place.failed(next.failure());
+        }
+        isDone = true;
+
+        return null;
     }
 
     /**
