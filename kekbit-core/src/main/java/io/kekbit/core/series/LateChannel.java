@@ -122,7 +122,7 @@ final class LateChannel<D extends DataFormat>
     /**
      * Make room by deleting the oldest channel.
      *
-     * @return false where there is none but the one that is written to.
+     * @return false where there is none but the one that is written to, or it cannot be deleted.
      */
     private boolean deleteOldest(final long currentOrdinal)
     {
@@ -134,7 +134,17 @@ final class LateChannel<D extends DataFormat>
         {
             return false;
         }
-        folder.delete(first);
+        try
+        {
+            folder.requireUnsealed(first);
+            folder.delete(first);
+        }
+        catch (final ChannelException ex)
+        {
+            listener.onPruningFailed(ex);
+
+            return false;
+        }
         listener.onChannelDeleted(first, folder.file(first));
 
         return true;

@@ -20,7 +20,7 @@ public enum NextChannelPolicy
 
     /**
      * As {@link #INLINE}, and where there is no space, the oldest channels of the series are deleted, whoever still
-     * needs them, until there is.
+     * needs them, until there is. None of a series that is sealed is deleted, see {@link Seal}.
      */
     PRUNE
 }

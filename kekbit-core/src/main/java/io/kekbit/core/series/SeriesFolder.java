@@ -2,6 +2,7 @@ package io.kekbit.core.series;
 
 import io.kekbit.core.TickUnit;
 import io.kekbit.core.exceptions.ChannelAccessException;
+import io.kekbit.core.exceptions.SeriesSealedException;
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.HeaderDescriptor;
@@ -330,6 +331,19 @@ class SeriesFolder
         catch (final IOException ex)
         {
             throw new ChannelAccessException(file, "delete the channel", ex);
+        }
+    }
+
+    /**
+     * See to it that a channel may be deleted for want of space or to keep the series within its bounds.
+     *
+     * @throws SeriesSealedException where the series is sealed.
+     */
+    void requireUnsealed(final long ordinal)
+    {
+        if (Seal.isOn(path))
+        {
+            throw new SeriesSealedException(file(ordinal), Seal.manifest(path));
         }
     }
 
