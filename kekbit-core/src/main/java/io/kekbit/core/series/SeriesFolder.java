@@ -262,6 +262,16 @@ class SeriesFolder
         return file(ordinal).toFile().length();
     }
 
+    /**
+     * The bytes of the file system that nothing stands in, also those that not everybody may use.
+     *
+     * @return them, or 0 where that is not known.
+     */
+    long freeSpace()
+    {
+        return channels.toFile().getFreeSpace();
+    }
+
     boolean isPublished(final long ordinal)
     {
         final Head head = head(ordinal);

@@ -54,7 +54,12 @@ public final class SeriesWriterBuilder<D extends DataFormat>
 
     SeriesWriterBuilder(final Path root, final String name, final D format)
     {
-        folder = new SeriesFolder(root, name);
+        this(new SeriesFolder(root, name), format);
+    }
+
+    SeriesWriterBuilder(final SeriesFolder folder, final D format)
+    {
+        this.folder = folder;
         this.format = Objects.requireNonNull(format, "format");
     }
 
