@@ -6,6 +6,7 @@ import io.aeron.logbuffer.Header;
 import io.kekbit.aeron.replication.codecs.BlockDecoder;
 import io.kekbit.aeron.replication.codecs.BlueprintPartDecoder;
 import io.kekbit.aeron.replication.codecs.ChannelEndDecoder;
+import io.kekbit.aeron.replication.codecs.LiveStreamDecoder;
 import io.kekbit.aeron.replication.codecs.RefusalDecoder;
 import io.kekbit.core.ChannelBlueprint;
 import io.kekbit.core.TerminalText;
@@ -32,12 +33,14 @@ final class ReplyReader
     private final long retryIntervalNs;
     private final BackOff spaceBackOff;
     private final boolean skipsDeleted;
+    private final LiveFeed live;
 
     private final FragmentAssembler assembler = new FragmentAssembler(this::onMessage);
     private final IncomingMessage message = new IncomingMessage();
     private final BlockDecoder block = new BlockDecoder();
     private final BlueprintPartDecoder part = new BlueprintPartDecoder();
     private final ChannelEndDecoder end = new ChannelEndDecoder();
+    private final LiveStreamDecoder liveStream = new LiveStreamDecoder();
     private final RefusalDecoder refusal = new RefusalDecoder();
     private final BlueprintParts blueprint = new BlueprintParts();
 
@@ -51,9 +54,10 @@ final class ReplyReader
     private ReplicationException failure;
     private Throwable fault;
 
-    ReplyReader(final ReplicationTargetBuilder builder, final TargetCopy copy)
+    ReplyReader(final ReplicationTargetBuilder builder, final TargetCopy copy, final LiveFeed live)
     {
         this.copy = copy;
+        this.live = live;
         listener = builder.listener();
         clock = builder.clock();
         retryIntervalNs = builder.retryIntervalNs();
@@ -67,6 +71,7 @@ final class ReplyReader
     void begin(final long nowNs)
     {
         assembler.clear();
+        live.leave();
         isRequestDue = true;
         nextRequestNs = nowNs;
         isAnswered = false;
@@ -137,6 +142,14 @@ final class ReplyReader
     }
 
     /**
+     * Ask for what follows the copy.
+     */
+    void ask()
+    {
+        isRequestDue = true;
+    }
+
+    /**
      * Another request is about to be sent: what comes from now on that answers an earlier one is old.
      *
      * @return its id.
@@ -145,6 +158,7 @@ final class ReplyReader
     {
         requestId++;
         blueprint.clear();
+        live.leave();
 
         return requestId;
     }
@@ -191,6 +205,7 @@ final class ReplyReader
                 case BlockDecoder.TEMPLATE_ID -> onBlock(header.reservedValue());
                 case BlueprintPartDecoder.TEMPLATE_ID -> onBlueprintPart();
                 case ChannelEndDecoder.TEMPLATE_ID -> onChannelEnd();
+                case LiveStreamDecoder.TEMPLATE_ID -> onLiveStream();
                 case RefusalDecoder.TEMPLATE_ID -> onRefusal();
                 default -> throw new IllegalArgumentException("no message of a source: length=" + length);
             }
@@ -224,8 +239,9 @@ final class ReplyReader
     private void onBlock(final long position)
     {
         block.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
-        if (!isCurrent(block.requestId()))
+        if (!isCurrent(block.requestId()) || live.isLive())
         {
+            // Also what was under way when the copy began to follow the live stream, which has it, too.
             return;
         }
         if (!copy.hasChannel())
@@ -309,7 +325,17 @@ final class ReplyReader
             onDiscontinuity(end.position());
             return;
         }
+        live.leave();
         copy.end(end.isFollowed() != 0);
+    }
+
+    private void onLiveStream()
+    {
+        liveStream.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
+        if (isCurrent(liveStream.requestId()))
+        {
+            live.onStream(liveStream.liveId(), liveStream.position(), liveStream.isOver() != 0);
+        }
     }
 
     private void onRefusal()

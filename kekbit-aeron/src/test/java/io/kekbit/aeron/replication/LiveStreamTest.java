@@ -1,0 +1,388 @@
+package io.kekbit.aeron.replication;
+
+import io.aeron.driver.MediaDriver;
+import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.ShmWriter;
+import io.kekbit.core.layout.ChannelPath;
+import org.agrona.concurrent.Agent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * Many targets follow one live stream of a channel, and each is sent by itself what it lacks there.
+ */
+class LiveStreamTest
+{
+    private static final long ID = 21;
+    private static final int CAPACITY = 64 << 20;
+    private static final int MAX_LENGTH = 500;
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
+    private static final Duration IMPATIENCE = Duration.ofMillis(100);
+
+    @TempDir
+    private Path folder;
+    private final Hosts hosts = new Hosts();
+    private final Events sourceEvents = new Events();
+    private final Events events = new Events();
+    private final List<Agent> agents = new ArrayList<>();
+    private final List<ReplicationTarget> targets = new ArrayList<>();
+    private final List<Path> copies = new ArrayList<>();
+    private ShmWriter<RawBinDataFormat> writer;
+    private long written;
+
+    @AfterEach
+    void closeHosts()
+    {
+        hosts.close();
+    }
+
+    @Test
+    void shouldSendEachBlockOnceWhenManyTargetsFollowLiveStream()
+    {
+        final ReplicationSource source = source();
+        createChannel();
+        for (int i = 0; i < 3; i++)
+        {
+            target(hosts.driver(), PATIENCE);
+        }
+        awaitLive(source, 3);
+        final long begin = writer.writeOffset();
+        final long blocksBefore = source.blocksSent();
+        final long liveBefore = source.liveBytesSent();
+        for (int i = 0; i < 100; i++)
+        {
+            write(50);
+            runUntil(this::isCopied);
+        }
+
+        assertEquals(blocksBefore, source.blocksSent(), this::told);
+        assertEquals(writer.writeOffset() - begin, source.liveBytesSent() - liveBefore);
+        assertEquals(3, source.liveTargets());
+        for (final ReplicationTarget target : targets)
+        {
+            assertTrue(target.isLive());
+            assertEquals(0, target.liveFallBacks(), this::told);
+        }
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldCatchUpAndJoinWhenTargetComesLate()
+    {
+        final ReplicationSource source = source();
+        createChannel();
+        target(hosts.driver(), PATIENCE);
+        awaitLive(source, 1);
+        for (int i = 0; i < 50; i++)
+        {
+            write(100);
+            runUntil(this::isCopied);
+        }
+        final long before = source.bytesSent();
+        target(hosts.driver(), PATIENCE);
+        // What is written meanwhile does not keep it from meeting the live stream.
+        final ReplicationTarget first = targets.get(0);
+        runUntil(() ->
+        {
+            if (first.position() == writer.writeOffset())
+            {
+                write(1);
+            }
+            return source.liveTargets() == 2;
+        });
+        final ReplicationTarget late = targets.get(1);
+        assertTrue(source.bytesSent() - before > 50 * 100 * MAX_LENGTH / 4, this::told);
+
+        final long blocksBefore = source.blocksSent();
+        write(1_000);
+        runUntil(this::isCopied);
+        assertEquals(blocksBefore, source.blocksSent(), this::told);
+        assertTrue(late.isLive());
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldGoOnByItselfWhenDatagramsOfLiveStreamAreLost()
+    {
+        final ReplicationSource source = source();
+        createChannel();
+        final MediaDriver lossy = hosts.driver(
+            Hosts.driverContext().receiveChannelEndpointSupplier(LossyEndpoint.supplier(0.02, System.nanoTime())));
+        // What is lost is not sent again.
+        final ReplicationTarget target = add(hosts.target(copy(), lossy)
+            .channel(ID).liveChannel(hosts.liveEndpoint() + "|reliable=false").listener(events)
+            .liveTimeout(IMPATIENCE));
+        target(hosts.driver(), PATIENCE);
+        awaitLive(source, 1);
+        runUntil(() ->
+        {
+            if (isCopied())
+            {
+                write(10);
+            }
+            return target.liveFallBacks() > 3;
+        });
+        assertTrue(events.live().size() > 3, this::told);
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldGoOnByItselfWhenTargetIsTooSlowForLiveStream()
+    {
+        final ReplicationSource source = source();
+        createChannel();
+        final ReplicationTarget fast = target(hosts.driver(), PATIENCE);
+        final ReplicationTarget slow = target(hosts.driver(), IMPATIENCE);
+        awaitLive(source, 2);
+        final long begin = writer.writeOffset();
+        while (writer.writeOffset() < begin + (4 << 20))
+        {
+            write(100);
+            Hosts.runUntil(() -> fast.position() == writer.writeOffset(), source, fast);
+        }
+        assertTrue(fast.isLive());
+        assertEquals(0, fast.liveFallBacks(), this::told);
+        assertTrue(slow.position() < writer.writeOffset());
+        runUntil(this::isCopied);
+
+        assertTrue(slow.liveFallBacks() > 0, this::told);
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldJoinAgainWhenSourceIsStartedAgain()
+    {
+        final MediaDriver driver = hosts.driver();
+        ReplicationSource source = source(driver);
+        createChannel();
+        target(hosts.driver(), PATIENCE);
+        target(hosts.driver(), PATIENCE);
+        for (int i = 1; i <= 3; i++)
+        {
+            awaitLive(source, 2);
+            agents.remove(source);
+            source.close();
+            write(500);
+            final long fallBacks = i;
+            runUntil(() -> targets.stream().allMatch((target) -> target.liveFallBacks() == fallBacks));
+            source = source(driver);
+        }
+        awaitLive(source, 2);
+        final long blocksBefore = source.blocksSent();
+        write(500);
+        runUntil(this::isCopied);
+
+        assertEquals(blocksBefore, source.blocksSent(), this::told);
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldCopyRecordsThatAreLongerThanDatagramsWhenTheyComeLive()
+    {
+        final ReplicationSource source = source();
+        writer = hosts.closing(
+            ShmWriter.create(folder.resolve("from"), Hosts.header(ID, CAPACITY, 20_000), RawBinDataFormat.INSTANCE));
+        target(hosts.driver(), PATIENCE);
+        awaitLive(source, 1);
+        final long blocksBefore = source.blocksSent();
+        Hosts.write(writer, written, 300, 20_000);
+        runUntil(this::isCopied);
+
+        assertEquals(blocksBefore, source.blocksSent(), this::told);
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldServeTargetThatDoesNotListenBesideOneThatDoes()
+    {
+        final ReplicationSource source = source();
+        createChannel();
+        target(hosts.driver(), PATIENCE);
+        final ReplicationTarget other = add(hosts.target(copy(), hosts.driver()).channel(ID).listener(events));
+        awaitLive(source, 1);
+        final long before = source.bytesSent();
+        final long begin = writer.writeOffset();
+        write(2_000);
+        runUntil(this::isCopied);
+
+        assertFalse(other.isLive());
+        assertEquals(writer.writeOffset() - begin, source.bytesSent() - before);
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldCopyWhenNobodySendsLive()
+    {
+        final ReplicationSource source =
+            hosts.closing(hosts.source(folder.resolve("from"), hosts.driver()).listener(sourceEvents).build());
+        agents.add(source);
+        createChannel();
+        final ReplicationTarget target = target(hosts.driver(), PATIENCE);
+        write(2_000);
+        runUntil(this::isCopied);
+
+        assertFalse(target.isLive());
+        assertEquals(0, source.liveBlocksSent());
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldSendNothingLiveWhenAnotherChannelIsCopied()
+    {
+        final ReplicationSource source = add(hosts.source(folder.resolve("from"), hosts.driver())
+            .liveChannel(hosts.liveChannel()).liveChannelId(ID + 1).listener(sourceEvents));
+        createChannel();
+        final ReplicationTarget target = target(hosts.driver(), PATIENCE);
+        final ShmWriter<RawBinDataFormat> other = hosts.closing(ShmWriter.create(
+            folder.resolve("from"), Hosts.header(ID + 1, CAPACITY, MAX_LENGTH), RawBinDataFormat.INSTANCE));
+        runUntil(() ->
+        {
+            final boolean isCopied = isCopied();
+            final boolean isEnough = source.liveBlocksSent() > 50;
+            if (isCopied && !isEnough)
+            {
+                write(1);
+                Hosts.write(other, written, 1, MAX_LENGTH);
+            }
+            return isCopied && isEnough;
+        });
+
+        assertFalse(target.isLive());
+        assertEquals(0, source.liveTargets());
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldKeepAtLiveEndWhenNobodyListens()
+    {
+        final ReplicationSource source = source();
+        createChannel();
+        write(5_000);
+        final ReplicationTarget target = target(hosts.driver(), PATIENCE);
+        awaitLive(source, 1);
+
+        // All but what was written to find out was sent to the target by itself.
+        assertTrue(source.liveBytesSent() < writer.writeOffset() / 2, this::told);
+        assertEquals(0, target.liveFallBacks(), this::told);
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldRefuseToBuildSourceWhenItIsNotToldWhatToSendLive()
+    {
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> hosts.source(folder, hosts.driver()).liveChannel(hosts.liveChannel()).build());
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> hosts.source(folder, hosts.driver()).liveSeries("ticks").build());
+    }
+
+    private ReplicationSource source()
+    {
+        return source(hosts.driver());
+    }
+
+    private ReplicationSource source(final MediaDriver driver)
+    {
+        return add(hosts.source(folder.resolve("from"), driver)
+            .liveChannel(hosts.liveChannel()).liveChannelId(ID).listener(sourceEvents));
+    }
+
+    private ReplicationSource add(final ReplicationSourceBuilder builder)
+    {
+        final ReplicationSource source = hosts.closing(builder.build());
+        agents.add(source);
+
+        return source;
+    }
+
+    private ReplicationTarget target(final MediaDriver driver, final Duration liveTimeout)
+    {
+        return add(hosts.target(copy(), driver)
+            .channel(ID).liveChannel(hosts.liveEndpoint()).liveTimeout(liveTimeout).listener(events));
+    }
+
+    private ReplicationTarget add(final ReplicationTargetBuilder builder)
+    {
+        final ReplicationTarget target = hosts.closing(builder.build());
+        agents.add(target);
+        targets.add(target);
+
+        return target;
+    }
+
+    private Path copy()
+    {
+        final Path copy = folder.resolve("to" + copies.size());
+        copies.add(copy);
+
+        return copy;
+    }
+
+    private void createChannel()
+    {
+        writer = hosts.closing(ShmWriter.create(
+            folder.resolve("from"), Hosts.header(ID, CAPACITY, MAX_LENGTH), RawBinDataFormat.INSTANCE));
+    }
+
+    private void write(final int count)
+    {
+        Hosts.write(writer, written, count, MAX_LENGTH);
+        written += count;
+    }
+
+    private boolean isCopied()
+    {
+        return targets.stream().allMatch((target) -> target.position() == writer.writeOffset());
+    }
+
+    /**
+     * Write a little now and then, until targets follow the live stream.
+     */
+    private void awaitLive(final ReplicationSource source, final int count)
+    {
+        runUntil(() ->
+        {
+            if (isCopied() && source.liveTargets() < count)
+            {
+                write(1);
+            }
+            return isCopied() && source.liveTargets() >= count;
+        });
+    }
+
+    private void runUntil(final BooleanSupplier condition)
+    {
+        Hosts.runUntil(condition, agents.toArray(Agent[]::new));
+    }
+
+    private void assertCopiesComplete()
+    {
+        writer.close();
+        runUntil(() -> targets.stream().allMatch(ReplicationTarget::isComplete));
+        for (final Path copy : copies)
+        {
+            Areas.assertSame(ChannelPath.file(folder.resolve("from"), ID), ChannelPath.file(copy, ID));
+        }
+        assertTrue(sourceEvents.errors().isEmpty(), this::told);
+        assertTrue(events.errors().isEmpty(), this::told);
+    }
+
+    private String told()
+    {
+        return sourceEvents + " " + events;
+    }
+}
