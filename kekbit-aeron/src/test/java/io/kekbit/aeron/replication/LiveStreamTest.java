@@ -1,10 +1,20 @@
 package io.kekbit.aeron.replication;
 
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
+import io.kekbit.aeron.faults.Ports;
+import io.kekbit.aeron.replication.codecs.BlockDecoder;
+import io.kekbit.aeron.replication.codecs.BlockEncoder;
+import io.kekbit.aeron.replication.codecs.MessageHeaderDecoder;
+import io.kekbit.aeron.replication.codecs.MessageHeaderEncoder;
 import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.Reader;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.layout.ChannelPath;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,12 +23,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Many targets follow one live stream of a channel, and each is sent by itself what it lacks there.
@@ -28,6 +40,8 @@ class LiveStreamTest
     private static final long ID = 21;
     private static final int CAPACITY = 64 << 20;
     private static final int MAX_LENGTH = 500;
+    private static final int LIVE_STREAM_ID = ReplicationSourceBuilder.DEFAULT_LIVE_STREAM_ID;
+    private static final UnsafeBuffer BLOCK = new UnsafeBuffer(new byte[100]);
     private static final Duration PATIENCE = Duration.ofSeconds(50);
     private static final Duration IMPATIENCE = Duration.ofMillis(100);
 
@@ -75,6 +89,28 @@ class LiveStreamTest
             assertTrue(target.isLive());
             assertEquals(0, target.liveFallBacks(), this::told);
         }
+        assertCopiesComplete();
+    }
+
+    @Test
+    void shouldSendEachBlockOnceWhenTargetsListenToMulticastGroup()
+    {
+        assumeTrue(Multicast.isPossible(), "no multicast on the loopback interface");
+        final String group = "aeron:udp?endpoint=224.20.30.39:" + Ports.free() + "|interface=127.0.0.1";
+        final ReplicationSource source = add(hosts.source(folder.resolve("from"), hosts.driver())
+            .liveChannel(group + "|term-length=1m|ttl=0").liveChannelId(ID).listener(sourceEvents));
+        createChannel();
+        for (int i = 0; i < 2; i++)
+        {
+            add(hosts.target(copy(), hosts.driver())
+                .channel(ID).liveChannel(group).liveTimeout(PATIENCE).listener(events));
+        }
+        awaitLive(source, 2);
+        final long blocksBefore = source.blocksSent();
+        write(1_000);
+        runUntil(this::isCopied);
+
+        assertEquals(blocksBefore, source.blocksSent(), this::told);
         assertCopiesComplete();
     }
 
@@ -280,6 +316,39 @@ class LiveStreamTest
     }
 
     @Test
+    void shouldStoreNothingWhenSomebodyElseSendsOnLiveStream()
+    {
+        final MediaDriver driver = hosts.driver();
+        final ReplicationSource source = source(driver);
+        createChannel();
+        final ReplicationTarget target = target(hosts.driver(), PATIENCE);
+        awaitLive(source, 1);
+        final Aeron aeron = hosts.closing(Aeron.connect(Hosts.client(driver)));
+        final long liveId = listen(aeron);
+        final ExclusivePublication other =
+            hosts.closing(aeron.addExclusivePublication(hosts.liveChannel(), LIVE_STREAM_ID));
+        runUntil(other::isConnected);
+
+        // No block, and a block of another live stream.
+        send(other, 0, new UnsafeBuffer(new byte[100]), 100);
+        send(other, writer.writeOffset(), BLOCK, encodeBlock(liveId + 1));
+        write(100);
+        runUntil(this::isCopied);
+        assertTrue(target.isLive());
+        assertEquals(0, target.liveFallBacks(), this::told);
+
+        // What cannot follow the copy, though it says so.
+        send(other, writer.writeOffset(), BLOCK, encodeBlock(liveId));
+        runUntil(() -> target.liveFallBacks() == 1);
+        assertEquals(1, events.errors().size(), this::told);
+        events.errors().clear();
+        write(100);
+        runUntil(this::isCopied);
+        assertFalse(target.isLive());
+        assertCopiesComplete();
+    }
+
+    @Test
     void shouldRefuseToBuildSourceWhenItIsNotToldWhatToSendLive()
     {
         assertThrows(
@@ -288,6 +357,49 @@ class LiveStreamTest
         assertThrows(
             IllegalArgumentException.class,
             () -> hosts.source(folder, hosts.driver()).liveSeries("ticks").build());
+    }
+
+    /**
+     * Find out what the blocks of the live stream have as their id.
+     */
+    private long listen(final Aeron aeron)
+    {
+        final AtomicLong id = new AtomicLong();
+        try (Subscription subscription = aeron.addSubscription(hosts.liveEndpoint(), LIVE_STREAM_ID))
+        {
+            final BlockDecoder block = new BlockDecoder();
+            runUntil(() ->
+            {
+                if (isCopied())
+                {
+                    write(1);
+                }
+                subscription.poll(
+                    (buffer, offset, length, header) -> id.set(
+                        block.wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder()).requestId()),
+                    10);
+                return id.get() != 0;
+            });
+        }
+        runUntil(this::isCopied);
+
+        return id.get();
+    }
+
+    private static int encodeBlock(final long id)
+    {
+        new BlockEncoder().wrapAndApplyHeader(BLOCK, 0, new MessageHeaderEncoder())
+            .requestId(id).timeTicks(Reader.NOT_TOLD);
+        // A record of no length that there can be.
+        BLOCK.putLong(BlockSender.HEADER_LENGTH, Long.MAX_VALUE);
+
+        return BlockSender.HEADER_LENGTH + 2 * Long.BYTES;
+    }
+
+    private void send(
+        final ExclusivePublication publication, final long position, final UnsafeBuffer message, final int length)
+    {
+        runUntil(() -> publication.offer(message, 0, length, (buffer, offset, frameLength) -> position) > 0);
     }
 
     private ReplicationSource source()
