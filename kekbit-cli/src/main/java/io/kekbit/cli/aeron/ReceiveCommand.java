@@ -58,8 +58,8 @@ import java.util.function.UnaryOperator;
         "  max.channel.capacity  do not copy channels of more bytes than this, such as 1g; any unless given",
         "  skip.deleted       true: go on behind what the source has deleted of a series, do not stop",
         "  live.channel       where the source sends what is written now, once for all who listen:",
-        "                     aeron:udp?endpoint=GROUP:PORT, a multicast group, or, with an address of this",
-        "                     host behind, aeron:udp?control=SOURCE:PORT|control-mode=dynamic|endpoint=HOST:PORT",
+        "                     aeron:udp?endpoint=GROUP:PORT, a multicast group, or, HERE being this host,",
+        "                     aeron:udp?control=SOURCE:PORT|control-mode=dynamic|endpoint=HERE:PORT",
         "  live.stream        id of that stream; 19269 unless given, the same on both sides",
         "  live.timeout       how long nothing may come there that was sent; 1s unless given"},
     footer = {
