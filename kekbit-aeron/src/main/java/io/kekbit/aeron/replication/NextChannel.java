@@ -1,11 +1,13 @@
 package io.kekbit.aeron.replication;
 
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
 import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import org.agrona.CloseHelper;
 
+import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ final class NextChannel
     private long nextAnewNs;
     private boolean isDeleted;
     private long firstOrdinal;
+    private RuntimeException failure;
 
     /**
      * Wait for another channel from now on.
@@ -38,10 +41,12 @@ final class NextChannel
         nextLookNs = nowNs;
         nextAnewNs = nowNs;
         isDeleted = false;
+        failure = null;
     }
 
     /**
-     * Whether the channel is published. Looks a thousand times a second at most.
+     * Whether the channel is published, as far as can be told, see {@link #failure()}. Looks a thousand times a second
+     * at most.
      */
     boolean isPublished(final long nowNs)
     {
@@ -59,10 +64,10 @@ final class NextChannel
             // What was made ready may have been deleted, and another be in its place.
             nextAnewNs = nowNs + ANEW_INTERVAL_NS;
             close();
-            firstOrdinal = stream.first();
-            isDeleted = firstOrdinal > ordinal;
+            failure = null;
+            lookForFirst();
         }
-        if (reader == null)
+        if (reader == null && failure == null)
         {
             open();
         }
@@ -71,8 +76,8 @@ final class NextChannel
     }
 
     /**
-     * Whether the channel is published, looked at here and now. A channel is closed when the next one is published: who
-     * has seen it closed, and asks after that, knows whether the series goes on.
+     * Whether the channel is published, looked at here and now, as far as can be told, see {@link #failure()}. The one
+     * before it is closed after that: who has seen that closed, and asks then, knows whether the series goes on.
      */
     boolean isPublishedNow()
     {
@@ -84,6 +89,17 @@ final class NextChannel
         }
 
         return isStamped();
+    }
+
+    /**
+     * Why it cannot be told whether the channel is published: what is in its place cannot be opened, or the folder not
+     * be listed.
+     *
+     * @return that, of the last look, or null.
+     */
+    RuntimeException failure()
+    {
+        return failure;
     }
 
     /**
@@ -105,8 +121,22 @@ final class NextChannel
         reader = null;
     }
 
+    private void lookForFirst()
+    {
+        try
+        {
+            firstOrdinal = stream.first();
+            isDeleted = firstOrdinal > ordinal;
+        }
+        catch (final UncheckedIOException ex)
+        {
+            failure = ex;
+        }
+    }
+
     private void open()
     {
+        failure = null;
         if (stream.exists(ordinal))
         {
             try
@@ -117,6 +147,10 @@ final class NextChannel
             {
                 // Deleted meanwhile, or not made yet.
                 reader = null;
+            }
+            catch (final ChannelException ex)
+            {
+                failure = ex;
             }
         }
     }

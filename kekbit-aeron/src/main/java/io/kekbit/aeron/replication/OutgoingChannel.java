@@ -210,7 +210,7 @@ final class OutgoingChannel
         }
         catch (final ChannelException ex)
         {
-            return place.refused(RefusalReason.of(ex), ex.getMessage());
+            return place.failed(ex);
         }
 
         return null;
@@ -299,10 +299,7 @@ final class OutgoingChannel
         {
             case CLOSED ->
             {
-                // It may have been published, and this one closed, since it was looked for.
-                isNextPublished |= place.stream().isSeries() && next.isPublishedNow();
-                isDone = true;
-                return null;
+                return checkNext();
             }
             case CORRUPT ->
             {
@@ -320,6 +317,24 @@ final class OutgoingChannel
                 return checkFile(nowNs);
             }
         }
+    }
+
+    /**
+     * This one was seen to be closed: is the series, too? The next one may have been published since it was looked for.
+     */
+    private Refused checkNext()
+    {
+        if (!isNextPublished && place.stream().isSeries())
+        {
+            isNextPublished = next.isPublishedNow();
+        }
+        if (!isNextPublished && next.failure() != null)
+        {
+            return place.failed(next.failure());
+        }
+        isDone = true;
+
+        return null;
     }
 
     /**

@@ -461,9 +461,9 @@ public final class ReplicationTarget implements Agent, AutoCloseable
 
     private int request(final long nowNs)
     {
-        if (progressIntervalNs > 0)
+        if (!name.isEmpty())
         {
-            // What is asked for is what the source keeps.
+            // What is asked for is what a source that knows the name keeps: it may delete what is before that.
             copy.flush();
         }
         if (link.send(copy.request(replies.nextRequestId(), live.isConfigured(), name)) > 0)

@@ -58,6 +58,9 @@ public final class ReplicationTargetBuilder extends ReplicationBuilder<Replicati
     /**
      * What the source is to call this target: nothing unless set. Of two targets that copy the same by one name, the
      * source takes the later one for the earlier one that came back. So each host has a name of its own.
+     * <p>
+     * A source that keeps the positions of this name may delete what comes before the position that the target asks by.
+     * So a target with a name forces its copy to the device before it asks: when it connects, and when it asks again.
      *
      * @param targetName at most 32 letters, digits, dots, hyphens and underscores, of which the first is a letter or a
      *                   digit.
@@ -155,7 +158,8 @@ public final class ReplicationTargetBuilder extends ReplicationBuilder<Replicati
     /**
      * At which intervals the copy is forced to the device and the source is told how far it is: never unless set. What
      * is not forced when this machine loses its power is copied again, so this is for a source that keeps what its
-     * targets still need. Forcing takes the thread that runs the target for as long as the device does.
+     * targets still need, see {@link #name(String)}: without it, that source knows only the positions that were asked
+     * for. Forcing takes the thread that runs the target for as long as the device does.
      *
      * @param interval between two reports; zero for never.
      * @return this.

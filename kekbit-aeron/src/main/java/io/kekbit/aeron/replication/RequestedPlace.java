@@ -1,6 +1,7 @@
 package io.kekbit.aeron.replication;
 
 import io.kekbit.aeron.replication.codecs.StreamKind;
+import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.series.SeriesPosition;
 
 import java.nio.file.Path;
@@ -170,6 +171,18 @@ final class RequestedPlace
     Refused refused(final RefusalReason reason, final String details)
     {
         return new Refused(reason, Math.max(0, ordinal), position, details);
+    }
+
+    /**
+     * That a channel cannot be served.
+     *
+     * @param thrown when it was opened, or its folder listed.
+     */
+    Refused failed(final RuntimeException thrown)
+    {
+        return refused(
+            thrown instanceof ChannelException ex ? RefusalReason.of(ex) : RefusalReason.SOURCE_UNAVAILABLE,
+            thrown.getMessage());
     }
 
     @Override

@@ -333,14 +333,9 @@ final class SourceSession
                 }
             }
         }
-        catch (final ChannelException ex)
+        catch (final ChannelException | UncheckedIOException ex)
         {
-            refuse(place.refused(RefusalReason.of(ex), ex.getMessage()));
-        }
-        catch (final UncheckedIOException ex)
-        {
-            // The folder could not be listed.
-            refuse(place.refused(RefusalReason.SOURCE_UNAVAILABLE, ex.getMessage()));
+            refuse(place.failed(ex));
         }
 
         return 1;
@@ -478,6 +473,11 @@ final class SourceSession
         if (next.isDeleted())
         {
             refuse(place.deleted(next.firstOrdinal()));
+            return 1;
+        }
+        if (next.failure() != null)
+        {
+            refuse(place.failed(next.failure()));
             return 1;
         }
 

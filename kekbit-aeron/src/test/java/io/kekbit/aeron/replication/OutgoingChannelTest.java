@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -98,7 +100,7 @@ class OutgoingChannelTest
     @Test
     void shouldTellThatNextChannelFollowsWhenItIsAnotherThanTheOneThatWasMadeReady() throws IOException
     {
-        final Path path = ChannelPath.file(from.resolve(NAME), 2);
+        final Path path = nextFile();
         final Path made = from.resolve("made");
         Files.move(path, made);
         Files.copy(made, path);
@@ -123,6 +125,46 @@ class OutgoingChannelTest
         assertNull(channel.checkEnd(LOOK_NS));
         assertTrue(channel.isDone());
         assertFalse(isToldToBeFollowed());
+    }
+
+    @Test
+    void shouldGoOnInChannelWhenTheOneMadeReadyBehindItIsDamaged() throws IOException
+    {
+        damageNext();
+        sendAll();
+        writer.write(record, 0, 100);
+
+        assertNull(channel.checkEnd(LOOK_NS));
+        assertEquals(1, channel.sendBlocks(LOOK_NS));
+        assertNull(channel.checkEnd(2 * LOOK_NS));
+        assertFalse(channel.isDone());
+    }
+
+    @Test
+    void shouldRefuseWhenChannelIsClosedAndTheOneBehindItIsDamaged() throws IOException
+    {
+        damageNext();
+        sendAll();
+        roll();
+
+        final Refused refused = channel.checkEnd(LOOK_NS);
+        assertNotNull(refused);
+        assertEquals(RefusalReason.SOURCE_DAMAGED, refused.reason());
+        assertTrue(refused.details().contains("file=" + nextFile()), refused.details());
+        assertFalse(channel.isDone());
+    }
+
+    private Path nextFile()
+    {
+        return ChannelPath.file(from.resolve(NAME), 2);
+    }
+
+    private void damageNext() throws IOException
+    {
+        try (RandomAccessFile file = new RandomAccessFile(nextFile().toFile(), "rw"))
+        {
+            file.writeLong(-1);
+        }
     }
 
     /**

@@ -3,10 +3,13 @@ package io.kekbit.aeron.replication;
 import io.aeron.Aeron;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
+import io.kekbit.core.ChannelStatus;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.ShmWriter;
 import io.kekbit.core.exceptions.WriterActiveException;
 import io.kekbit.core.layout.ChannelPath;
+import io.kekbit.core.positions.NamedPosition;
+import io.kekbit.core.positions.NamedPositions;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -512,6 +516,44 @@ class ReplicationTest
             assertEquals(1, source.targets());
             assertEquals(1, sourceEvents.lost());
         }
+    }
+
+    @Test
+    void shouldForceCopyBeforeItAsksWhenSourceMayKeepItsPosition(@TempDir final Path positions)
+    {
+        final MediaDriver driver = hosts.driver();
+        final ReplicationTarget target = hosts.closing(
+            hosts.target(to, hosts.driver()).channel(ID).name("one").listener(targetEvents).build());
+        try (ShmWriter<RawBinDataFormat> writer = writer(200))
+        {
+            Hosts.write(writer, 0, 100, 200);
+            try (ReplicationSource source = hosts.source(from, driver).positions(positions, List.of("one")).build())
+            {
+                Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+            }
+            Hosts.runUntil(() -> targetEvents.lost() == 1, target);
+            final long copied = target.position();
+            assertTrue(durable() < copied);
+
+            final ReplicationSource again =
+                hosts.closing(hosts.source(from, driver).positions(positions, List.of("one")).build());
+            Hosts.runUntil(() -> kept(positions) == copied, again, target);
+            assertEquals(copied, durable());
+        }
+    }
+
+    private long durable()
+    {
+        return ChannelStatus.of(file(to)).durablePosition().orElseThrow();
+    }
+
+    /**
+     * The position that the source keeps of the one target.
+     */
+    private static long kept(final Path positions)
+    {
+        return NamedPositions.in(positions.resolve("targets")).positions().stream()
+            .mapToLong(NamedPosition::position).max().orElse(-1);
     }
 
     @Test

@@ -324,6 +324,68 @@ class SeriesReplicationTest
     }
 
     @Test
+    void shouldGoOnBehindChannelThatCannotBeOpenedWhenItIsMovedAwayAndThenThoseBeforeIt() throws IOException
+    {
+        final ReplicationSource source = source();
+        try (SeriesWriter<RawBinDataFormat> writer = writer();
+            ReplicationTarget target = hosts.target(to, hosts.driver()).series(NAME).listener(targetEvents).build())
+        {
+            write(writer, 100);
+            Hosts.runUntil(() -> target.recordCount() == 100, source, target);
+        }
+        for (int i = 0; i < 3; i++)
+        {
+            try (SeriesWriter<RawBinDataFormat> writer = writer())
+            {
+                write(writer, 100);
+            }
+        }
+        try (RandomAccessFile channel = new RandomAccessFile(file(from, 2).toFile(), "rw"))
+        {
+            channel.writeLong(-1);
+        }
+        final ReplicationTarget stopped = target();
+        final ReplicationException thrown =
+            assertThrows(ReplicationException.class, () -> Hosts.runUntil(() -> false, source, stopped));
+        assertEquals(RefusalReason.SOURCE_DAMAGED, thrown.reason());
+        assertTrue(thrown.getMessage().contains("file=" + file(from, 2)), thrown.getMessage());
+        // Readers of the copy are not told that the series is closed, which it is not.
+        assertEquals(List.of(), targetEvents.completed());
+
+        Files.delete(file(from, 2));
+        final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver())
+            .series(NAME).skipDeleted(true).listener(targetEvents).build());
+        Hosts.runUntil(() -> targetEvents.completed().size() == 1, source, target);
+        Files.delete(file(from, 1));
+        Hosts.runUntil(() -> targetEvents.completed().size() == 3, source, target);
+
+        assertEquals(List.of(0L, 2L, 3L), targetEvents.completed());
+        for (final long id : channels(from))
+        {
+            Areas.assertSame(file(from, id), file(to, id));
+        }
+    }
+
+    @Test
+    void shouldStopWhenFileThatIsNoChannelTakesThePlaceOfTheNextOne() throws IOException
+    {
+        final ReplicationSource source = source();
+        final ReplicationTarget target = target();
+        try (SeriesWriter<RawBinDataFormat> writer = writer())
+        {
+            write(writer, 100);
+        }
+        Hosts.runUntil(() -> targetEvents.completed().size() == 1, source, target);
+        Files.write(file(from, 2), new byte[100_000]);
+        final ReplicationException thrown =
+            assertThrows(ReplicationException.class, () -> Hosts.runUntil(() -> false, source, target));
+
+        assertEquals(RefusalReason.SOURCE_DAMAGED, thrown.reason());
+        assertTrue(thrown.getMessage().contains("file=" + file(from, 2)), thrown.getMessage());
+        assertEquals(0, targetEvents.lost(), targetEvents.toString());
+    }
+
+    @Test
     void shouldStopAtBorderWhenSeriesAtSourceIsAnother() throws IOException
     {
         final ReplicationSource source = source();
