@@ -5,6 +5,8 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.kekbit.aeron.replication.codecs.StreamKind;
 import io.kekbit.core.ShmReader;
+import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.exceptions.StorageNotReadyException;
 import io.kekbit.core.series.SeriesPosition;
 import org.agrona.CloseHelper;
 
@@ -148,8 +150,13 @@ final class LiveCast
         {
             // An InternalError is a page of the channel that is gone. Targets are served by their sessions.
             leaveChannel(0);
+            isNextKnown = false;
             await(publication == null ? Stage.PUBLICATION : Stage.CHANNEL, nowNs);
-            tell(ex);
+            if (!(ex instanceof ChannelNotFoundException || ex instanceof StorageNotReadyException))
+            {
+                // Neither deleted just now, nor just being made.
+                tell(ex);
+            }
             return 1;
         }
     }
@@ -321,7 +328,6 @@ final class LiveCast
             id = newId();
             sender.requestId(id);
             sender.base(SeriesPosition.of(place.ordinal(), 0));
-            told = "";
             stage = Stage.BLOCKS;
         }
 
@@ -372,6 +378,7 @@ final class LiveCast
         else if (channel.isDone())
         {
             leaveChannel(position());
+            told = "";
             if (stream.isSeries())
             {
                 place.next();
@@ -394,6 +401,11 @@ final class LiveCast
             next.close();
             nextLookNs = nowNs;
             stage = Stage.CHANNEL;
+            return 1;
+        }
+        if (next.failure() != null)
+        {
+            refuse(place.failed(next.failure()), nowNs);
             return 1;
         }
 

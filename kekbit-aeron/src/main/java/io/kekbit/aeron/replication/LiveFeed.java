@@ -154,6 +154,7 @@ final class LiveFeed
         }
         else if (image.isClosed())
         {
+            assembler.freeSessionBuffer(image.sessionId());
             fallBack("it is gone");
         }
         else if (isAwaiting && nowNs - awaitedSinceNs > timeoutNs)

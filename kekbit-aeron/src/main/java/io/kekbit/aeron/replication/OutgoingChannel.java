@@ -176,7 +176,7 @@ final class OutgoingChannel
         }
         catch (final ChannelException ex)
         {
-            return place.refused(RefusalReason.of(ex), ex.getMessage());
+            return place.failed(ex);
         }
 
         return null;

@@ -80,7 +80,7 @@ class LiveSeriesTest
         final ReplicationTarget second = target(secondCopy, hosts.driver(), secondEvents);
         try (SeriesWriter<RawBinDataFormat> writer = writer())
         {
-            while (ordinal(writer) < 20)
+            while (ordinal(writer) < 8)
             {
                 write(writer, 100);
                 source.doWork();
@@ -88,7 +88,7 @@ class LiveSeriesTest
                 second.doWork();
             }
         }
-        assertComplete(21, source, first, second);
+        assertComplete(9, source, first, second);
     }
 
     @Test
