@@ -1,6 +1,7 @@
 package io.kekbit.aeron.replication;
 
 import io.aeron.Aeron;
+import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -222,6 +224,61 @@ class LiveStreamTest
 
         assertEquals(blocksBefore, source.blocksSent(), this::told);
         assertCopiesComplete();
+    }
+
+    @Test
+    void shouldJoinAgainWhenDriversAreStartedAgain()
+    {
+        final MediaDriver.Context context = Hosts.driverContext()
+            .imageLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500))
+            .publicationConnectionTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500));
+        final MediaDriver.Context targetContext =
+            context.clone().aeronDirectoryName(CommonContext.generateRandomDirName());
+        final MediaDriver sourceDriver = hosts.driver(context.clone());
+        final MediaDriver targetDriver = hosts.driver(targetContext.clone());
+        final ReplicationSource source = source(sourceDriver);
+        createChannel();
+        final ReplicationTarget target = target(targetDriver, PATIENCE);
+        awaitLive(source, 1);
+
+        targetDriver.close();
+        write(100);
+        runUntil(() -> events.driversLost() == 1 && !target.isLive());
+        hosts.driver(targetContext.clone());
+        runUntil(this::isCopied);
+        awaitLive(source, 1);
+
+        final int joined = events.live().size();
+        sourceDriver.close();
+        write(100);
+        runUntil(() -> sourceEvents.driversLost() == 1 && !target.isLive());
+        hosts.driver(context.clone());
+        runUntil(this::isCopied);
+        awaitLive(source, 1);
+
+        assertTrue(events.live().size() > joined, this::told);
+        completeCopies();
+    }
+
+    @Test
+    void shouldCopyWhenLiveChannelCannotBeUsed()
+    {
+        final String unusable = "aeron:udp?endpoint=224.20.30.39:4000|interface=203.0.113.1";
+        final ReplicationSource source = add(hosts.source(folder.resolve("from"), hosts.driver())
+            .liveChannel(unusable).liveChannelId(ID).listener(sourceEvents));
+        createChannel();
+        final ReplicationTarget target =
+            add(hosts.target(copy(), hosts.driver()).channel(ID).liveChannel(unusable).listener(events));
+        write(1_000);
+        runUntil(() -> isCopied() && !events.errors().isEmpty() && !sourceEvents.errors().isEmpty());
+        write(1_000);
+        runUntil(this::isCopied);
+
+        assertFalse(target.isLive());
+        assertEquals(0, source.liveTargets());
+        assertTrue(events.errors().get(0).getMessage().contains("203.0.113.1"), this::told);
+        assertTrue(sourceEvents.errors().get(0).getMessage().contains("203.0.113.1"), this::told);
+        completeCopies();
     }
 
     @Test
@@ -483,14 +540,19 @@ class LiveStreamTest
 
     private void assertCopiesComplete()
     {
+        completeCopies();
+        assertTrue(sourceEvents.errors().isEmpty(), this::told);
+        assertTrue(events.errors().isEmpty(), this::told);
+    }
+
+    private void completeCopies()
+    {
         writer.close();
         runUntil(() -> targets.stream().allMatch(ReplicationTarget::isComplete));
         for (final Path copy : copies)
         {
             Areas.assertSame(ChannelPath.file(folder.resolve("from"), ID), ChannelPath.file(copy, ID));
         }
-        assertTrue(sourceEvents.errors().isEmpty(), this::told);
-        assertTrue(events.errors().isEmpty(), this::told);
     }
 
     private String told()
