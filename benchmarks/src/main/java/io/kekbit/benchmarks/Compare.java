@@ -100,13 +100,11 @@ final class Compare implements Callable<Integer>
         final RawResults raw = new RawResults(folder);
         run.keep(raw);
 
-        final List<String> prefix = JvmFlags.command(isUnchecked);
-        prefix.addAll(List.of(Benchmarks.class.getName(), "measure"));
         final int failures;
         final Thread atStop = new Thread(() -> out.println(
             System.lineSeparator() + "stopped: benchmarks/run report " + folder + " shows what was measured"));
         Runtime.getRuntime().addShutdownHook(atStop);
-        try (JvmFork fork = new JvmFork(prefix, bases))
+        try (JvmFork fork = new JvmFork(this::prefix, bases))
         {
             final Rounds all = new Rounds(sections, count, raw, fork, out);
             out.printf(Locale.ROOT, "%d measurements, about %.0f minutes%n", all.forks(), Math.ceil(all.minutes()));
@@ -125,6 +123,14 @@ final class Compare implements Callable<Integer>
         }
 
         return failures > 0 ? 1 : 0;
+    }
+
+    private List<String> prefix(final String subject)
+    {
+        final List<String> prefix = JvmFlags.command(isUnchecked, subject);
+        prefix.addAll(List.of(Benchmarks.class.getName(), "measure"));
+
+        return prefix;
     }
 
     private static void list(final List<Section> sections, final int count, final PrintWriter out)
@@ -228,6 +234,7 @@ final class Compare implements Callable<Integer>
             only,
             count,
             isUnchecked,
+            JvmFlags.uncheckedSubjects(),
             stores,
             machine.facts(System.getProperty("benchmarks.commit", ""), JvmFlags.flags(isUnchecked)));
     }

@@ -33,13 +33,13 @@ public record Spread(double median, double least, double greatest, int count)
     }
 
     /**
-     * Of ratios, each of two figures of the same round. A round that lacks one of them is left out.
+     * Ratios, each of two figures of the same round.
      *
-     * @param ones    above the line, by round.
-     * @param others  below it, by round.
-     * @return median and spread of the ratios.
+     * @param ones   above the line, by round.
+     * @param others below it, by round.
+     * @return the ratios by round, not a number where a round lacks one of the figures, or has nothing below the line.
      */
-    public static Spread ofRatios(final double[] ones, final double[] others)
+    public static double[] ratios(final double[] ones, final double[] others)
     {
         final double[] ratios = new double[Math.min(ones.length, others.length)];
         for (int i = 0; i < ratios.length; i++)
@@ -48,7 +48,19 @@ public record Spread(double median, double least, double greatest, int count)
             ratios[i] = Double.isInfinite(ratio) ? Double.NaN : ratio;
         }
 
-        return of(ratios);
+        return ratios;
+    }
+
+    /**
+     * Of ratios, each of two figures of the same round. A round that lacks one of them is left out.
+     *
+     * @param ones   above the line, by round.
+     * @param others below it, by round.
+     * @return median and spread of the ratios.
+     */
+    public static Spread ofRatios(final double[] ones, final double[] others)
+    {
+        return of(ratios(ones, others));
     }
 
     /**

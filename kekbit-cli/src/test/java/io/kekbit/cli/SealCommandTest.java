@@ -2,6 +2,11 @@ package io.kekbit.cli;
 
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.SeriesTree;
+import io.kekbit.core.exceptions.SeriesSealedException;
+import io.kekbit.core.series.Retention;
+import io.kekbit.core.series.SeriesListener;
+import io.kekbit.core.series.SeriesWriter;
+import io.kekbit.sbe.SbeDataFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -9,10 +14,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -117,6 +124,35 @@ class SealCommandTest
         assertEquals(ExitCodes.DAMAGED, after.status(), after.out());
         assertTrue(after.out().contains("0000_0000/0000_0002.kekbit is not what it was"), after.out());
         assertTrue(after.out().contains(" is in the manifest, and is gone"), after.out());
+    }
+
+    @Test
+    void shouldKeepItsChannelsWhenSealedSeriesIsWrittenOnWithinBounds() throws IOException
+    {
+        final Path series = closedSeries();
+        InProcess.run("seal", series.toString());
+        final List<Path> sealed = files(series);
+        final List<RuntimeException> failures = new ArrayList<>();
+
+        try (SeriesWriter<SbeDataFormat> writer = SeriesWriter.builder(root, TradeSeries.NAME, TradeChannel.FORMAT)
+            .retention(Retention.builder().maxChannels(1).build())
+            .listener(new SeriesListener()
+            {
+                @Override
+                public void onPruningFailed(final RuntimeException cause)
+                {
+                    failures.add(cause);
+                }
+            })
+            .open())
+        {
+            writer.agent().doWork();
+        }
+
+        assertEquals(sealed, files(series).subList(0, sealed.size()));
+        assertEquals(sealed.size() + 1, files(series).size());
+        assertEquals(1, failures.size());
+        assertInstanceOf(SeriesSealedException.class, failures.get(0));
     }
 
     @Test

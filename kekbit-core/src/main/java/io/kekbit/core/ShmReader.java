@@ -34,7 +34,6 @@ import static io.kekbit.core.layout.RecordDescriptor.RECORD_AREA_OFFSET;
 public final class ShmReader extends RecordScan implements Reader
 {
     private final Header header;
-    private final Extension extension;
     private final UnsafeBuffer schema;
     private final ChannelMapping mapping;
     private final BoundaryWalk walk;
@@ -48,6 +47,7 @@ public final class ShmReader extends RecordScan implements Reader
     private final boolean readsSuspect;
     private final SilenceDetector silence;
 
+    private Extension extension;
     private int suspectFrom;
     private int recordPosition;
     private int contentOffset;
@@ -491,6 +491,14 @@ public final class ShmReader extends RecordScan implements Reader
     public Extension extension()
     {
         return extension;
+    }
+
+    /**
+     * Look at the extension again: of a channel that was opened when it was made ready, and is published now.
+     */
+    void lookAtExtension()
+    {
+        extension = new Extension(mapping.buffer(), extension.fileLength());
     }
 
     /**

@@ -115,18 +115,41 @@ class SeriesDiskFullTest
                 }
             }
             assertTrue(deleted > channels / 2, "deleted=" + deleted + " of " + channels);
-            try (SeriesReader reader = SeriesReader.open(disk.root(), NAME))
-            {
-                assertEquals(deleted, SeriesPosition.ordinal(reader.position()));
-                long next = reader.extension().firstRecordNumber();
-                while (reader.next())
-                {
-                    assertEquals(next++, reader.buffer().getLong(reader.offset(), ByteOrder.LITTLE_ENDIAN));
-                }
-                assertEquals(written, next);
-            }
+            assertHoldsRest(disk);
         }
         print(NextChannelPolicy.PRUNE, kind, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldDeleteThreeInVainAndNoMoreWhenPolicyIsToPruneAndReadersHaveAllOpen(final SmallDisk.Kind kind)
+        throws IOException
+    {
+        final List<ShmReader> readers = new ArrayList<>();
+        try (SmallDisk disk = SmallDisk.mount(kind, folder))
+        {
+            try (SeriesWriter<RawBinDataFormat> writer = builder(disk, NextChannelPolicy.PRUNE).open())
+            {
+                while (SeriesPosition.ordinal(writer.writeOffset()) < 7)
+                {
+                    write(writer);
+                }
+                disk.fillUp();
+                for (long channelId = 1; channelId <= 8; channelId++)
+                {
+                    readers.add(ShmReader.open(disk.root().resolve(NAME), channelId));
+                }
+                fillChannel(writer);
+
+                assertThrows(ChannelFullException.class, () -> write(writer));
+                assertThrows(ChannelFullException.class, () -> write(writer));
+                assertEquals(3, deleted);
+                readers.forEach(ShmReader::close);
+                write(writer);
+                assertEquals(3, deleted);
+            }
+            assertHoldsRest(disk);
+        }
     }
 
     private void print(final NextChannelPolicy policy, final SmallDisk.Kind kind, final int refused)
@@ -170,6 +193,20 @@ class SeriesDiskFullTest
         while (SeriesPosition.inChannel(writer.writeOffset()) < CAPACITY - 16 - RECORD_LENGTH - 8)
         {
             write(writer);
+        }
+    }
+
+    private void assertHoldsRest(final SmallDisk disk)
+    {
+        try (SeriesReader reader = SeriesReader.open(disk.root(), NAME))
+        {
+            assertEquals(deleted, SeriesPosition.ordinal(reader.position()));
+            long next = reader.extension().firstRecordNumber();
+            while (reader.next())
+            {
+                assertEquals(next++, reader.buffer().getLong(reader.offset(), ByteOrder.LITTLE_ENDIAN));
+            }
+            assertEquals(written, next);
         }
     }
 

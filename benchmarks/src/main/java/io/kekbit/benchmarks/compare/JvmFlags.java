@@ -4,10 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The flags of every JVM that measures, the same for all subjects.
+ * The flags of every JVM that measures, the same for all subjects but for one: Agrona's bounds checks are off for the
+ * peers that are made to run without them: Aeron, whose settings for speed have them off, and Agrona's own ring.
  */
 public final class JvmFlags
 {
+    /**
+     * Switches the bounds checks of all of Agrona's buffers off.
+     */
+    public static final String AGRONA_UNCHECKED = "-Dagrona.disable.bounds.checks=true";
+
     private static final int WITH_NATIVE_ACCESS = 24;
 
     private static final List<String> FIXED = List.of(
@@ -43,9 +49,9 @@ public final class JvmFlags
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow");
 
-    private static final List<String> UNCHECKED = List.of(
-        "-Dagrona.disable.bounds.checks=true",
-        "-Dbytes.bounds.unchecked=true");
+    private static final List<String> UNCHECKED = List.of(AGRONA_UNCHECKED, "-Dbytes.bounds.unchecked=true");
+
+    private static final List<String> UNCHECKED_SUBJECTS = List.of(Rows.RING.subject(), Rows.AERON.subject());
 
     private JvmFlags()
     {
@@ -60,6 +66,16 @@ public final class JvmFlags
     public static List<String> flags(final boolean isUnchecked)
     {
         return flags(isUnchecked, Runtime.version().feature());
+    }
+
+    /**
+     * The subjects whose JVMs have {@link #AGRONA_UNCHECKED} beside the flags of all.
+     *
+     * @return their names.
+     */
+    public static List<String> uncheckedSubjects()
+    {
+        return UNCHECKED_SUBJECTS;
     }
 
     static List<String> flags(final boolean isUnchecked, final int javaVersion)
@@ -86,9 +102,32 @@ public final class JvmFlags
      */
     public static List<String> command(final boolean isUnchecked)
     {
+        return command(flags(isUnchecked));
+    }
+
+    /**
+     * The same for a subject, with what its own makers set for speed.
+     *
+     * @param isUnchecked whether no bounds are checked, whoever is measured.
+     * @param subject     that is measured.
+     * @return a new list, to which the class and its arguments are to be added.
+     */
+    public static List<String> command(final boolean isUnchecked, final String subject)
+    {
+        final List<String> flags = flags(isUnchecked);
+        if (!isUnchecked && UNCHECKED_SUBJECTS.contains(subject))
+        {
+            flags.add(AGRONA_UNCHECKED);
+        }
+
+        return command(flags);
+    }
+
+    private static List<String> command(final List<String> flags)
+    {
         final List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(flags(isUnchecked));
+        command.addAll(flags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
 

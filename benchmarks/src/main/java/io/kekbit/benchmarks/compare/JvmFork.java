@@ -7,20 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Runs measurements in JVMs of their own, one at a time. A JVM that takes far longer than it should is killed, and all
- * that this one started when this one ends, by Ctrl-C too. Whatever a measurement left in its folder is deleted.
+ * that this one started when this one ends, by Ctrl-C too. What the threads of one that hangs did, and of the JVMs that
+ * it started, is written before into a file beside the result, {@code .threads}. Whatever a measurement left in its
+ * folder is deleted.
  */
 public final class JvmFork implements Fork, AutoCloseable
 {
     private static final int SPARE_SECONDS = 120;
     private static final int TIMES_THE_GUESS = 4;
+    private static final int PATIENCE_SECONDS = 15;
     private static final int SHOWN_OUTPUT = 8_000;
     private static final int KILLED_BY_SIGNAL = 128;
     private static final long TIME_OF_A_SIGNAL_MS = 300;
 
-    private final List<String> prefix;
+    private final Function<String, List<String>> prefixes;
     private final Map<Store, Path> bases;
     private final int spareSeconds;
     private final Thread hook = new Thread(this::stop);
@@ -33,18 +37,18 @@ public final class JvmFork implements Fork, AutoCloseable
     /**
      * Ready to run.
      *
-     * @param prefix of the command: the JVM with its flags, and the class.
-     * @param bases  the folders in which a measurement's folder is made.
+     * @param prefixes of the command by the subject: the JVM with its flags, and the class.
+     * @param bases    the folders in which a measurement's folder is made.
      */
-    public JvmFork(final List<String> prefix, final Map<Store, Path> bases)
+    public JvmFork(final Function<String, List<String>> prefixes, final Map<Store, Path> bases)
     {
-        this(prefix, bases, SPARE_SECONDS);
+        this(prefixes, bases, SPARE_SECONDS);
     }
 
-    JvmFork(final List<String> prefix, final Map<Store, Path> bases, final int spareSeconds)
+    JvmFork(final Function<String, List<String>> prefixes, final Map<Store, Path> bases, final int spareSeconds)
     {
         this.spareSeconds = spareSeconds;
-        this.prefix = List.copyOf(prefix);
+        this.prefixes = prefixes;
         this.bases = Map.copyOf(bases);
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -60,16 +64,18 @@ public final class JvmFork implements Fork, AutoCloseable
             final Process started = start(measurement, result);
             final long limit = spareSeconds + (long)TIMES_THE_GUESS * measurement.seconds();
             final boolean isEnded = started.waitFor(limit, TimeUnit.SECONDS);
+            final Path threads = threads(result);
             if (!isEnded)
             {
-                kill(started);
+                killHanging(started, threads);
             }
             final int status = started.waitFor();
             throwIfStopped(status);
 
             if (!isEnded)
             {
-                throw failure("it did not end within " + limit + " s and was killed", measurement);
+                throw failure("it did not end within " + limit + " s and was killed, what its threads did is in " +
+                    threads.getFileName(), measurement);
             }
             if (status != 0)
             {
@@ -117,7 +123,7 @@ public final class JvmFork implements Fork, AutoCloseable
 
         folder = Folders.create(bases.get(measurement.store()));
         log = result.resolveSibling(result.getFileName() + ".log");
-        final List<String> command = new ArrayList<>(prefix);
+        final List<String> command = new ArrayList<>(prefixes.apply(measurement.subject()));
         command.addAll(arguments(measurement));
         command.addAll(List.of("--folder", folder.toString(), "--result", result.toString()));
         process = new ProcessBuilder(command)
@@ -160,10 +166,37 @@ public final class JvmFork implements Fork, AutoCloseable
         process = null;
     }
 
+    /**
+     * What hangs is to be explained. It is killed whether it answers or not.
+     */
+    private static void killHanging(final Process hanging, final Path threads) throws InterruptedException
+    {
+        try
+        {
+            new ThreadDump(PATIENCE_SECONDS).write(all(hanging), threads);
+        }
+        finally
+        {
+            kill(hanging);
+        }
+    }
+
+    private static Path threads(final Path result)
+    {
+        return result.resolveSibling(result.getFileName().toString().replaceAll("\\.result$", "") + ".threads");
+    }
+
+    private static List<ProcessHandle> all(final Process started)
+    {
+        final List<ProcessHandle> all = new ArrayList<>(started.descendants().toList());
+        all.add(started.toHandle());
+
+        return all;
+    }
+
     private static void kill(final Process killed)
     {
-        final List<ProcessHandle> all = new ArrayList<>(killed.descendants().toList());
-        all.add(killed.toHandle());
+        final List<ProcessHandle> all = all(killed);
         all.forEach(ProcessHandle::destroyForcibly);
         for (final ProcessHandle handle : all)
         {

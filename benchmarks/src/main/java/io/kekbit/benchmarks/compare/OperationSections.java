@@ -107,11 +107,15 @@ final class OperationSections
     Section loaded()
     {
         final List<Table> tables = new ArrayList<>();
-        tables.add(loadedTable("write", "write, 64 B", "kekbit").bound(asFast("write, 64 B")));
-        tables.add(loadedTable("claim", "claim and commit, 64 B", "kekbit").bound(asFast("claim and commit, 64 B")));
-        tables.add(loadedTable("sbe", "an SBE trade through a callback", "kekbit-fill"));
-        tables.add(loadedTable("read", "read with a handler, 64 B", "kekbit"));
-        tables.add(loadedTable("encodable", "an encodable of 64 B", "kekbit"));
+        tables.add(loadedTable("write", "write", "write, 64 B", "kekbit").bound(asFast("write, 64 B")));
+        tables.add(loadedTable("claim", "claim", "claim and commit, 64 B", "kekbit")
+            .bound(asFast("claim and commit, 64 B")));
+        tables.add(loadedTable("sbe", "sbe", "an SBE trade through a callback", "kekbit-fill"));
+        tables.add(loadedTable("sbe-claim", "sbe", "an SBE trade through a reusable claim", "kekbit-claim"));
+        tables.add(loadedTable("sbe-slot", "sbe", "an SBE trade in a raw slot", "kekbit-slot"));
+        tables.add(loadedTable("read", "read", "read with a handler, 64 B", "kekbit"));
+        tables.add(loadedTable("encodable", "encodable", "an encodable of 64 B", "kekbit"));
+        tables.add(loadedTable("heartbeat", "heartbeat", "heartbeat", "kekbit"));
 
         return new Section(
             "loaded",
@@ -169,9 +173,10 @@ final class OperationSections
         return table;
     }
 
-    private static Table loadedTable(final String benchmark, final String title, final String subject)
+    private static Table loadedTable(
+        final String id, final String benchmark, final String title, final String subject)
     {
-        return table(benchmark, title + ", " + size(SMALL), benchmark, SMALL)
+        return table(id, title + ", " + size(SMALL), benchmark, SMALL)
             .row(Row.of(ONE_TYPE, Role.OTHER, subject, LOADED, "ONE"))
             .row(Row.of(FOUR_TYPES, Role.OTHER, subject, LOADED, "FOUR"))
             .against(ONE_TYPE);

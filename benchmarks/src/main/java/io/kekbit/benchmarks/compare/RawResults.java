@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * The results of all forks as files, from which a report is made, now or by somebody else later:
  * {@code raw/SECTION/TABLE/MEASUREMENT.ROUND.result} with its histograms beside it, {@code .failed} instead of
- * {@code .result} when it failed, {@code raw/run.txt} for what was run and {@code raw/machine.txt} for where.
+ * {@code .result} when it failed, {@code .threads} beside that when it hung, {@code raw/run.txt} for what was run and
+ * {@code raw/machine.txt} for where.
  */
 public final class RawResults
 {

@@ -197,6 +197,7 @@ final class StreamSections
             .row(Rows.KEKBIT)
             .row(Rows.KEKBIT_COLD)
             .row(Rows.FLOOR_BUFFER)
+            .row(Rows.FLOOR_WORDS)
             .rows(store == Store.TMPFS ? Rows.PEERS : List.of(Rows.CHRONICLE))
             .figures(
                 Figure.cost("paced p50 us", "paced@50", NS_PER_US),

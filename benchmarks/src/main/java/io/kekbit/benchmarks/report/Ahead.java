@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a peer is ahead of kekbit: by the median of the ratios, in any figure that is compared.
+ * Where a peer is ahead of kekbit: by the median of the ratios or by the ratio of the medians, in any figure that is
+ * compared.
  */
 final class Ahead
 {
@@ -45,17 +46,32 @@ final class Ahead
         for (final Figure figure : measured.table().figures())
         {
             final Spread ratio = measured.ratio(row, kekbit, figure);
-            if (figure.isCompared() && ratio.isKnown() && figure.direction().isBetter(ratio.median(), 1))
+            final double medians = measured.ratioOfMedians(row, kekbit, figure);
+            final boolean isAheadByRatios = figure.direction().isBetter(ratio.median(), 1);
+            final boolean isAheadByMedians = figure.direction().isBetter(medians, 1);
+            if (figure.isCompared() && (isAheadByRatios || isAheadByMedians))
             {
                 final boolean isAlways = figure.direction().isBetter(ratio.least(), 1) &&
                     figure.direction().isBetter(ratio.greatest(), 1);
                 figures.add(
                     figure.label() + " " + Numbers.text(measured.spread(row, figure)) + " against " +
                     Numbers.text(measured.spread(kekbit, figure)) + ", " + Numbers.text(ratio) + " times kekbit's" +
-                    (isAlways ? "" : ", though not in every round"));
+                    (isAlways ? "" : ", though not in every round") +
+                    only(isAheadByRatios, isAheadByMedians, medians));
             }
         }
 
         return figures;
+    }
+
+    private static String only(final boolean isByRatios, final boolean isByMedians, final double medians)
+    {
+        if (isByRatios && isByMedians)
+        {
+            return "";
+        }
+
+        return (isByMedians ? ", and by the medians only" : ", and by the median of the ratios only") +
+            ": the ratio of the medians is " + Numbers.text(medians);
     }
 }

@@ -139,6 +139,35 @@ public final class Measured
     }
 
     /**
+     * A figure of a row compared with that of another, by round.
+     *
+     * @param row     above the line.
+     * @param against below it.
+     * @param figure  of both.
+     * @return for each round the ratio, not a number where the round lacks one of the two.
+     */
+    public double[] ratios(final Row row, final Row against, final Figure figure)
+    {
+        return Spread.ratios(byRound(row, figure), byRound(against, figure));
+    }
+
+    /**
+     * The median of a figure of a row compared with the median of that of another.
+     *
+     * @param row     above the line.
+     * @param against below it.
+     * @param figure  of both.
+     * @return the ratio of the two, each of all its rounds; not a number where one of them has none.
+     */
+    public double ratioOfMedians(final Row row, final Row against, final Figure figure)
+    {
+        final double[] one = {spread(row, figure).median()};
+        final double[] other = {spread(against, figure).median()};
+
+        return Spread.ratios(one, other)[0];
+    }
+
+    /**
      * A figure of a row compared with that of another.
      *
      * @param row     above the line.

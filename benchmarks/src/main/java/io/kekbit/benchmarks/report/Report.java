@@ -3,6 +3,7 @@ package io.kekbit.benchmarks.report;
 import io.kekbit.benchmarks.Spread;
 import io.kekbit.benchmarks.compare.Bound;
 import io.kekbit.benchmarks.compare.Figure;
+import io.kekbit.benchmarks.compare.JvmFlags;
 import io.kekbit.benchmarks.compare.RawResults;
 import io.kekbit.benchmarks.compare.Role;
 import io.kekbit.benchmarks.compare.Row;
@@ -23,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes {@code report.md} of raw results, with plots ({@code .svg}) and merged histograms ({@code .hgrm}) beside it.
@@ -101,6 +103,12 @@ public final class Report
         line("");
         line("which anyone can repeat." + (run.isQuick() ?
             " This is the quick plan: fewer sections, rows and rounds." : ""));
+        if (run.isOfChangedSources())
+        {
+            line("");
+            line("**The working folder had changes that are in no commit**, so that nobody has these sources but who " +
+                "measured.");
+        }
         for (final Store store : Store.values())
         {
             final String fileSystem = run.stores().get(store);
@@ -129,8 +137,8 @@ public final class Report
             line("");
             return;
         }
-        row("section", "what", "found: median (least..greatest round)", "bound", "");
-        rule(5, 2);
+        row("section", "what", "found: median (least..greatest round)", "ratio of the medians", "bound", "");
+        rule(6, 2);
         for (final Measured measured : tables)
         {
             for (final Verdict verdict : Verdict.of(measured))
@@ -140,14 +148,16 @@ public final class Report
                     measured.section().id(),
                     bound.what() + (verdict.against() == null ? "" : ", against " + verdict.against().label()),
                     Numbers.text(verdict.found()),
+                    Numbers.text(verdict.medians()),
                     (bound.isAtMost() ? "at most " : "at least ") + Numbers.limit(bound.limit()),
                     verdict.word());
             }
         }
         line("");
         line("A ratio is taken in each round between two that were measured one shortly after the other; shown are " +
-            "the median of the ratios and their spread. The floor of a figure is the hand-written loop with the " +
-            "best median of all.");
+            "the median of the ratios and their spread. The ratio of the medians is that of the two medians of all " +
+            "rounds. A bound is held, or not held, where both say so, and not decided where they differ; a round " +
+            "keeps it by its own ratio. The floor of a figure is the hand-written loop with the best median of all.");
         line("");
     }
 
@@ -207,19 +217,33 @@ public final class Report
     {
         line("## Method in brief");
         line("");
-        line("- Each measurement has a JVM of its own with the flags above, the same for all, and warms up before " +
-            "it measures. No two run at the same time.");
+        final String unchecked = uncheckedLabels();
+        line("- Each measurement has a JVM of its own with the flags above, the same for all" +
+            (unchecked.isEmpty() ? "" : " but for bounds checks") + ", and warms up before it measures. No two run " +
+            "at the same time.");
         line("- Rounds: " + run.rounds() + "; in a round each measurement is run once, in the order of the tables: " +
             "A B C, A B C, ... Figures are the median of the rounds and, in brackets, the least and the greatest.");
         line("- Channels are pre-touched, and lie on tmpfs, unless it is said otherwise. So are the peers' files.");
         line("- Percentiles in tables are medians over the rounds; plots and `.hgrm` files are of all rounds.");
         line("- " + (run.isUnchecked() ?
             "**Bounds checks were off**, of Agrona (kekbit, the floor and two peers) and of Chronicle." :
-            "Bounds checks were on, as they are when nobody switches them off, of Agrona and of Chronicle. The " +
-            "floors by address and word by word have none; kekbit has one of its own for each record, and " +
-            "Agrona's for the buffer that is copied. Aeron's own scripts switch Agrona's off, as `--unchecked` " +
-            "does."));
+            "Bounds checks were on, as they are when nobody switches them off, of Agrona and of Chronicle" +
+            (unchecked.isEmpty() ? "" : ". **Agrona's were off for " + unchecked + "**, as the settings for speed " +
+            "that come with Aeron have it: `" + JvmFlags.AGRONA_UNCHECKED + "`") +
+            ". The floors by address and word by word have none; kekbit has one of its own for each record, and " +
+            "Agrona's for the buffer that is copied. The option `--unchecked` switches all of them off."));
         line("");
+    }
+
+    /**
+     * Those among the rows that ran without checks while others ran with them.
+     */
+    private String uncheckedLabels()
+    {
+        return run.isUnchecked() ? "" : tables.stream()
+            .flatMap((measured) -> measured.table().rows().stream())
+            .filter((row) -> run.uncheckedSubjects().contains(row.subject()))
+            .map(Row::label).distinct().collect(Collectors.joining(" and "));
     }
 
     private void section(final Section section)

@@ -84,6 +84,17 @@ class JvmForkTest
     }
 
     @Test
+    void shouldKeepWhatTheThreadsOfAHangingMeasurementDid() throws Exception
+    {
+        final ForkFailedException ex =
+            assertThrows(ForkFailedException.class, () -> fork(5).run(measurement("hang"), result));
+
+        assertTrue(ex.getMessage().lines().findFirst().orElseThrow().endsWith("is in a.threads"), ex.getMessage());
+        final String threads = Files.readString(results.resolve("a.threads"));
+        assertTrue(threads.contains("at " + Probe.class.getName() + ".main("), threads);
+    }
+
+    @Test
     void shouldEndTheMeasurementAndRunNoMoreWhenStopped() throws Exception
     {
         final AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -112,7 +123,7 @@ class JvmForkTest
             System.getProperty("java.class.path"),
             Probe.class.getName());
 
-        return new JvmFork(prefix, Map.of(Store.TMPFS, base), spareSeconds);
+        return new JvmFork((subject) -> prefix, Map.of(Store.TMPFS, base), spareSeconds);
     }
 
     private static Measurement measurement(final String name)

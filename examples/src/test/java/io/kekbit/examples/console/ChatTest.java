@@ -4,6 +4,8 @@ import io.kekbit.examples.support.ExitStatus;
 import io.kekbit.examples.support.TestProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ class ChatTest
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldCloseOwnChannelAndEndWithStatusWhenOtherOneIsKilled() throws Exception
     {
         try (TestProcess ann = start(1, 2); TestProcess bob = start(2, 1))

@@ -6,6 +6,8 @@ import io.kekbit.examples.support.ExitStatus;
 import io.kekbit.examples.support.TestProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Path;
 
@@ -81,6 +83,7 @@ class EchoTest
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldEndReaderWithStatusWhenWriterIsKilled() throws Exception
     {
         try (TestProcess out = start("echo-out"); TestProcess in = start("echo-in"))

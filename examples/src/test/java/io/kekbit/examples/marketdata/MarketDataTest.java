@@ -10,6 +10,8 @@ import io.kekbit.core.series.SeriesWriter;
 import io.kekbit.examples.support.TestProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,6 +168,7 @@ class MarketDataTest
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldEndSubscriberWithStatusWhenPublisherOfChannelOrSeriesDies() throws Exception
     {
         final String root = "--root=" + folder.resolve("root");

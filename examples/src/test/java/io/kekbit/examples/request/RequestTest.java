@@ -6,6 +6,8 @@ import io.kekbit.examples.support.ExitStatus;
 import io.kekbit.examples.support.TestProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +39,7 @@ class RequestTest
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldCloseOwnChannelAndEndWithStatusWhenOtherOneIsKilled() throws Exception
     {
         final String[] others = {"--requests=11", "--replies=12"};

@@ -3,6 +3,7 @@ package io.kekbit.cli.channels;
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
 import io.kekbit.cli.support.SeriesTree;
+import io.kekbit.core.series.Seal;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,29 +31,11 @@ import java.util.regex.Pattern;
  */
 final class Manifest
 {
-    /**
-     * The name of the file, in the folder of the series.
-     */
-    static final String NAME = "SHA256SUMS";
-
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
     private static final int BLOCK_LENGTH = 1 << 20;
 
     private Manifest()
     {
-    }
-
-    /**
-     * Whether a series is sealed.
-     */
-    static boolean isIn(final Path series)
-    {
-        return Files.exists(file(series), LinkOption.NOFOLLOW_LINKS);
-    }
-
-    static Path file(final Path series)
-    {
-        return series.resolve(NAME);
     }
 
     /**
@@ -88,7 +71,8 @@ final class Manifest
     {
         final StringBuilder text = new StringBuilder();
         sums.forEach((file, sum) -> text.append(sum).append("  ").append(name(series, file)).append('\n'));
-        final Path temporary = series.resolve("." + NAME + ".tmp");
+        final Path manifest = Seal.manifest(series);
+        final Path temporary = series.resolve("." + manifest.getFileName() + ".tmp");
         final ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
         try (FileChannel channel = FileChannel.open(
             temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING))
@@ -99,7 +83,7 @@ final class Manifest
             }
             channel.force(true);
         }
-        Files.move(temporary, file(series), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, manifest, StandardCopyOption.ATOMIC_MOVE);
         force(series);
     }
 
@@ -152,7 +136,7 @@ final class Manifest
 
     private static Map<String, String> read(final Path series) throws IOException
     {
-        final Path file = file(series);
+        final Path file = Seal.manifest(series);
         final Map<String, String> sums = new LinkedHashMap<>();
         try
         {

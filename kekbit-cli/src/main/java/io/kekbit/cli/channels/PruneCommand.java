@@ -14,6 +14,7 @@ import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.positions.NamedPositions;
 import io.kekbit.core.series.Pruned;
 import io.kekbit.core.series.Retention;
+import io.kekbit.core.series.Seal;
 import io.kekbit.core.series.SeriesListener;
 import io.kekbit.core.series.SeriesPosition;
 import picocli.CommandLine.Command;
@@ -121,11 +122,11 @@ public final class PruneCommand implements Callable<Integer>
     {
         requireSense();
         final StreamTarget series = argument.target();
-        if (Manifest.isIn(series.path()))
+        if (Seal.isOn(series.path()))
         {
             throw new CliException(
                 ExitCodes.FAILED, "sealed: " + series.path() + ". If part of it is to go, delete " +
-                    Manifest.file(series.path()) + " first, and seal it again afterwards");
+                    Seal.manifest(series.path()) + " first, and seal it again afterwards");
         }
         final Retention retention = retention();
         final List<SeriesTree.Channel> channels = SeriesTree.channels(series.path());

@@ -11,6 +11,7 @@ import io.kekbit.cli.support.Units;
 import io.kekbit.core.ChannelState;
 import io.kekbit.core.ChannelStatus;
 import io.kekbit.core.SeriesLock;
+import io.kekbit.core.series.Seal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +63,7 @@ public final class SealCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         final StreamTarget series = argument.target();
-        if (Manifest.isIn(series.path()))
+        if (Seal.isOn(series.path()))
         {
             throw new CliException(
                 ExitCodes.FAILED, "sealed already: " + series.path() + ". kekbit verify compares it with its manifest");
@@ -91,7 +92,7 @@ public final class SealCommand implements Callable<Integer>
                 bytes += one.length();
             }
             Manifest.write(series.path(), sums);
-            makeReadOnly(Manifest.file(series.path()));
+            makeReadOnly(Seal.manifest(series.path()));
         }
         finally
         {
@@ -101,11 +102,11 @@ public final class SealCommand implements Callable<Integer>
         command.commandLine().getOut().println(json.isJson() ?
             new JsonObject()
                 .text("series", series.name())
-                .text("manifest", Manifest.file(series.path()).toString())
+                .text("manifest", Seal.manifest(series.path()).toString())
                 .number("channels", sums.size())
                 .number("bytes", bytes) :
             "sealed " + Units.count(sums.size()) + (sums.size() == 1 ? " channel" : " channels") + " of " +
-                Units.bytes(bytes) + ": " + Manifest.file(series.path()));
+                Units.bytes(bytes) + ": " + Seal.manifest(series.path()));
 
         return ExitCodes.OK;
     }

@@ -7,6 +7,7 @@ import io.kekbit.cli.support.Table;
 import io.kekbit.cli.support.Units;
 import io.kekbit.core.ChannelStatus;
 import io.kekbit.core.exceptions.ChannelNotFoundException;
+import io.kekbit.core.series.Seal;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,7 +51,7 @@ final class SeriesInfo
             Units.count(records.getAsLong()) + (records.getAsLong() == 0 ? "" : ", #" + series.firstRecord() + " to #" +
                 (series.nextRecord().getAsLong() - 1)));
         line(out, "positions", series.firstPosition() + " to " + series.endPosition());
-        line(out, "sealed", Manifest.isIn(folder) ? "yes: kekbit verify compares it with its manifest" : "no");
+        line(out, "sealed", Seal.isOn(folder) ? "yes: kekbit verify compares it with its manifest" : "no");
         line(out, "last activity", Units.instant(series.lastActivity()) + ", " +
             Units.age(series.lastActivity(), now));
         out.println();

@@ -5,6 +5,7 @@ import io.kekbit.cli.support.SeriesTree;
 import io.kekbit.cli.support.StreamTarget;
 import io.kekbit.core.ChannelState;
 import io.kekbit.core.ChannelStatus;
+import io.kekbit.core.series.Seal;
 import io.kekbit.core.series.SeriesPosition;
 
 import java.io.IOException;
@@ -186,7 +187,7 @@ final class SeriesStatus
             .number("firstPosition", firstPosition())
             .number("endPosition", endPosition())
             .number("writerProcess", last.writerProcess())
-            .bool("isSealed", Manifest.isIn(series.path()))
+            .bool("isSealed", Seal.isOn(series.path()))
             .text("lastActivity", lastActivity().toString());
     }
 }

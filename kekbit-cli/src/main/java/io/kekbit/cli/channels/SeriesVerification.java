@@ -8,6 +8,7 @@ import io.kekbit.core.ChannelFault;
 import io.kekbit.core.ChannelVerifier;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.Verification;
+import io.kekbit.core.series.Seal;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class SeriesVerification
         {
             faults.add("no channel of this series, or one whose header is damaged: " + stranger);
         }
-        isSealed = Manifest.isIn(series.path());
+        isSealed = Seal.isOn(series.path());
         if (isSealed)
         {
             faults.addAll(Manifest.differences(series.path()));

@@ -29,6 +29,7 @@ public abstract sealed class ChannelException extends RuntimeException permits
     PositionInUseException,
     PositionMismatchException,
     ReaderClosedException,
+    SeriesSealedException,
     StorageNotReadyException,
     UnavailablePositionException,
     UnsafeFolderException,

@@ -12,6 +12,10 @@ import org.agrona.concurrent.NanoClock;
  */
 final class LateChannel<D extends DataFormat>
 {
+    // A few readers may have the oldest channels open, and behind those there is space. Where nothing is freed at all,
+    // as when each file has another link, a history is not given away for it.
+    private static final int MAX_IN_VAIN = 3;
+
     private final SeriesPlan<D> plan;
     private final NextChannelPolicy policy;
     private final SeriesListener listener;
@@ -21,6 +25,12 @@ final class LateChannel<D extends DataFormat>
     private final SeriesAgent agent;
     private final NanoClock nanoClock;
     private RuntimeException failure;
+
+    // Of the last deletion, and of how many in a row for the same new channel it was not seen that they freed space.
+    private long spaceBefore;
+    private long lengthDeleted;
+    private long roomFor = -1;
+    private int inVain;
 
     LateChannel(
         final SeriesPlan<D> plan,
@@ -108,7 +118,7 @@ final class LateChannel<D extends DataFormat>
             catch (final ChannelException ex)
             {
                 if (policy != NextChannelPolicy.PRUNE || !ChannelSupply.isForSpace(ex) ||
-                    !deleteOldest(currentOrdinal))
+                    !deleteOldest(ordinal, currentOrdinal))
                 {
                     failure = ex;
                     listener.onNextChannelFailed(ordinal, ex);
@@ -122,10 +132,19 @@ final class LateChannel<D extends DataFormat>
     /**
      * Make room by deleting the oldest channel.
      *
-     * @return false where there is none but the one that is written to.
+     * @return false where there is none but the one that is written to, it cannot be deleted, or that would be in vain.
      */
-    private boolean deleteOldest(final long currentOrdinal)
+    private boolean deleteOldest(final long ordinal, final long currentOrdinal)
     {
+        if (roomFor != ordinal || inVain > 0 && isSpaceFreed())
+        {
+            roomFor = ordinal;
+            inVain = 0;
+        }
+        if (inVain == MAX_IN_VAIN)
+        {
+            return false;
+        }
         // What is still mapped takes its space also when it is deleted.
         retired.closeAll();
         final SeriesFolder folder = plan.folder();
@@ -134,9 +153,31 @@ final class LateChannel<D extends DataFormat>
         {
             return false;
         }
-        folder.delete(first);
+        try
+        {
+            folder.requireUnsealed(first);
+            spaceBefore = folder.freeSpace();
+            lengthDeleted = folder.delete(first);
+        }
+        catch (final ChannelException ex)
+        {
+            listener.onPruningFailed(ex);
+
+            return false;
+        }
+        inVain = isSpaceFreed() ? 0 : inVain + 1;
         listener.onChannelDeleted(first, folder.file(first));
 
         return true;
+    }
+
+    /**
+     * Whether the last deletion has freed space by now, as far as can be seen while others write and delete as well.
+     * Looked at where a channel was just deleted, since others may take the space at once, and when the next one is to
+     * be, since some file systems free it later, and readers when they go on.
+     */
+    private boolean isSpaceFreed()
+    {
+        return plan.folder().freeSpace() - spaceBefore >= lengthDeleted / 2;
     }
 }

@@ -20,7 +20,9 @@ public enum NextChannelPolicy
 
     /**
      * As {@link #INLINE}, and where there is no space, the oldest channels of the series are deleted, whoever still
-     * needs them, until there is.
+     * needs them, until there is. None of a series that is sealed is deleted, see {@link Seal}. A channel that a reader
+     * has open frees nothing until it goes on: after three in a row of which that is so, no more are deleted for this
+     * new channel until space becomes free, and the record is refused.
      */
     PRUNE
 }

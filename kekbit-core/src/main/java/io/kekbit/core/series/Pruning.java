@@ -105,6 +105,7 @@ final class Pruning implements Housekeeping
                 isHeld = true;
                 break;
             }
+            folder.requireUnsealed(ordinal);
             freed += head.length();
             if (isDeleted)
             {

@@ -231,6 +231,12 @@ final class Rehearsal<D extends DataFormat>
     private void fill(final SeriesWriter<D> writer, final ScratchChannels<D> channels, final int way)
     {
         int length = writer.longestContent();
+        if (way % 3 == 1)
+        {
+            // It is time, and the next channel is late, though not yet needed.
+            writer.rollClock().expire();
+            write(writer, way, length);
+        }
         if (way == 2)
         {
             // The next channel is late.

@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /**
  * Bounds of a series: what is beyond one of them is deleted, the oldest channel first and always a whole one. Deleted
- * are closed channels only, and never the last one. Immutable.
+ * are closed channels only, never the last one, and none of a series that is sealed, see {@link Seal}. Immutable.
  * <p>
  * Unless told otherwise, what a named reader, see {@link io.kekbit.core.positions.NamedReader}, still needs is kept,
  * whatever the bounds say, so that the series can grow beyond them; the name of a reader that has not stored a position

@@ -16,12 +16,15 @@ final class RollClock
     private static final long AHEAD_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long AHEAD_STEP_NS = AHEAD_NS / 8;
     private static final VarHandle RINGS;
+    private static final VarHandle END_NS;
 
     static
     {
         try
         {
-            RINGS = MethodHandles.lookup().findVarHandle(RollClock.class, "rings", boolean.class);
+            final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            RINGS = lookup.findVarHandle(RollClock.class, "rings", boolean.class);
+            END_NS = lookup.findVarHandle(RollClock.class, "endNs", long.class);
         }
         catch (final ReflectiveOperationException ex)
         {
@@ -31,9 +34,13 @@ final class RollClock
 
     private final RollCycle cycle;
     private final boolean isNeeded;
-    private volatile long endNs = Long.MAX_VALUE;
-    // Stored plainly, since the access of a VarHandle is slow until it is compiled. A ring that is lost is repeated.
+    // Stored plainly by the writer: it is not to wait until all that it has stored before is where others see it, and
+    // the access of a VarHandle is slow until it is compiled. Who sees the old end rings once too often; a ring that is
+    // lost is repeated.
+    private long endNs = Long.MAX_VALUE;
     private boolean rings;
+    private long startNs;
+    private long seenNs;
 
     // Of whoever looks at the clock for the writer: until when it is rung ahead, and how long before that next.
     private long aheadOfNs;
@@ -60,8 +67,17 @@ final class RollClock
      */
     void start(final long timeNs)
     {
+        startNs = timeNs;
         endNs = cycle.endOf(timeNs);
         rings = false;
+    }
+
+    /**
+     * When the channel was begun: to start from there once more changes nothing.
+     */
+    long startNs()
+    {
+        return startNs;
     }
 
     /**
@@ -115,11 +131,11 @@ final class RollClock
      */
     int ring(final EpochNanoClock clock)
     {
-        if (endNs == Long.MAX_VALUE || rings())
+        final long dueNs = (long)END_NS.getOpaque(this);
+        if (dueNs == Long.MAX_VALUE || rings())
         {
             return 0;
         }
-        final long dueNs = endNs;
         final long leftNs = dueNs - clock.nanoTime();
         if (leftNs <= 0)
         {
@@ -146,7 +162,21 @@ final class RollClock
      */
     boolean isTime(final EpochNanoClock clock)
     {
-        return endNs != Long.MAX_VALUE && clock.nanoTime() >= endNs;
+        if (endNs == Long.MAX_VALUE)
+        {
+            return false;
+        }
+        seenNs = clock.nanoTime();
+
+        return seenNs >= endNs;
+    }
+
+    /**
+     * What the clock told when it was really time.
+     */
+    long seenNs()
+    {
+        return seenNs;
     }
 
     /**

@@ -76,7 +76,7 @@ public final class SeriesAgent implements Agent
             work += housekeeping.doWork(nowNs, work > 0);
             if (supply.isReady())
             {
-                work += rollClock.ring(clock);
+                rollClock.ring(clock);
             }
 
             return work;

@@ -2,6 +2,7 @@ package io.kekbit.core.series;
 
 import io.kekbit.core.TickUnit;
 import io.kekbit.core.exceptions.ChannelAccessException;
+import io.kekbit.core.exceptions.SeriesSealedException;
 import io.kekbit.core.layout.ChannelPath;
 import io.kekbit.core.layout.ExtensionDescriptor;
 import io.kekbit.core.layout.HeaderDescriptor;
@@ -261,6 +262,16 @@ class SeriesFolder
         return file(ordinal).toFile().length();
     }
 
+    /**
+     * The bytes of the file system that nothing stands in, also those that not everybody may use.
+     *
+     * @return them, or 0 where that is not known.
+     */
+    long freeSpace()
+    {
+        return channels.toFile().getFreeSpace();
+    }
+
     boolean isPublished(final long ordinal)
     {
         final Head head = head(ordinal);
@@ -330,6 +341,19 @@ class SeriesFolder
         catch (final IOException ex)
         {
             throw new ChannelAccessException(file, "delete the channel", ex);
+        }
+    }
+
+    /**
+     * See to it that a channel may be deleted for want of space or to keep the series within its bounds.
+     *
+     * @throws SeriesSealedException where the series is sealed.
+     */
+    void requireUnsealed(final long ordinal)
+    {
+        if (Seal.isOn(path))
+        {
+            throw new SeriesSealedException(file(ordinal), Seal.manifest(path));
         }
     }
 

@@ -109,8 +109,9 @@ public interface SeriesListener
     }
 
     /**
-     * The series could not be kept within its bounds: a file cannot be deleted, or what a named reader needs cannot be
-     * read, so that everything is kept. Called by the thread that tried, again with each try.
+     * The series could not be kept within its bounds, or no room be made: a file cannot be deleted, the series is
+     * sealed, or what a named reader needs cannot be read, so that everything is kept. Called by the thread that tried,
+     * again with each try.
      *
      * @param cause what was thrown.
      */

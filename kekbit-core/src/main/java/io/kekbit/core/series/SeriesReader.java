@@ -6,10 +6,10 @@ import io.kekbit.core.Extension;
 import io.kekbit.core.Header;
 import io.kekbit.core.Lag;
 import io.kekbit.core.Reader;
+import io.kekbit.core.ReaderHandover;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.RecordHandler;
 import io.kekbit.core.RecordIterator;
-import io.kekbit.core.SequenceCarry;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.InvalidPositionException;
@@ -477,7 +477,7 @@ public final class SeriesReader implements Reader
     /**
      * What the channel that is read says of itself beside its header.
      *
-     * @return the extension as it stood when that channel was opened.
+     * @return the extension as it stood when this reader came to that channel.
      */
     public Extension extension()
     {
@@ -656,7 +656,7 @@ public final class SeriesReader implements Reader
             return false;
         }
         final ShmReader next = successor.take();
-        SequenceCarry.carry(current, next);
+        ReaderHandover.goOn(current, next);
         use(next, ordinal + 1);
 
         return true;

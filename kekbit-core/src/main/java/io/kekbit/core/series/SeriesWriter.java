@@ -599,9 +599,10 @@ public final class SeriesWriter<D extends DataFormat> implements Writer<D>
         left.channel().handOver();
         left.leaveFor(isDue ? next : null);
         notRolled = null;
-        if (rollClock.isNeeded() && isDue)
+        if (rollClock.isNeeded())
         {
-            rollClock.start(plan.clock().nanoTime());
+            rollClock.start(
+                !isDue ? rollClock.startNs() : isRung ? rollClock.seenNs() : plan.clock().nanoTime());
         }
         for (final FollowingAgent follower : isDue ? followers : NO_AGENTS)
         {

@@ -54,7 +54,12 @@ public final class SeriesWriterBuilder<D extends DataFormat>
 
     SeriesWriterBuilder(final Path root, final String name, final D format)
     {
-        folder = new SeriesFolder(root, name);
+        this(new SeriesFolder(root, name), format);
+    }
+
+    SeriesWriterBuilder(final SeriesFolder folder, final D format)
+    {
+        this.folder = folder;
         this.format = Objects.requireNonNull(format, "format");
     }
 
@@ -259,8 +264,8 @@ public final class SeriesWriterBuilder<D extends DataFormat>
     }
 
     /**
-     * Which channels to delete when the series has grown or aged: none unless set. The {@link SeriesAgent} does it;
-     * where nobody runs that, the writer when it goes on in another channel.
+     * Which channels to delete when the series has grown or aged: none unless set, and none of a series that is sealed.
+     * The {@link SeriesAgent} does it; where nobody runs that, the writer when it goes on in another channel.
      *
      * @param bounds to keep the series within.
      * @return this.

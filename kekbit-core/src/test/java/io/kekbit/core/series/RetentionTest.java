@@ -2,6 +2,7 @@ package io.kekbit.core.series;
 
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.exceptions.PositionDeletedException;
+import io.kekbit.core.exceptions.SeriesSealedException;
 import io.kekbit.core.positions.NamedReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,6 +235,46 @@ class RetentionTest
         assertTrue(pruned.isHeld());
         assertEquals(1, events.size());
         assertTrue(events.get(0).startsWith("unpruned"), events.toString());
+    }
+
+    @Test
+    void shouldDeleteNothingWhenSeriesIsSealed() throws IOException
+    {
+        write(3 * RECORDS_PER_CHANNEL);
+        Files.createFile(Seal.manifest(root.resolve(TestSeries.NAME)));
+        final Retention retention = Retention.builder().maxChannels(1).withinBounds(true).build();
+
+        final SeriesSealedException ex = assertThrows(
+            SeriesSealedException.class,
+            () -> retention.prune(root, TestSeries.NAME, SeriesRollTest.noting(events)));
+        assertEquals(Seal.manifest(root.resolve(TestSeries.NAME)), ex.manifest());
+        assertThrows(SeriesSealedException.class, () -> retention.tryOut(root, TestSeries.NAME));
+        assertEquals(
+            0, Retention.builder().maxChannels(3).build().tryOut(root, TestSeries.NAME).channels());
+        assertEquals(List.of(), events);
+        assertEquals(3, ordinals());
+    }
+
+    @Test
+    void shouldKeepChannelsWhenSealedSeriesIsWrittenOn() throws IOException
+    {
+        write(3 * RECORDS_PER_CHANNEL);
+        final Path manifest = Files.createFile(Seal.manifest(root.resolve(TestSeries.NAME)));
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.builder(root)
+            .listener(SeriesRollTest.noting(events))
+            .retention(Retention.builder().maxChannels(2).build()).open())
+        {
+            TestSeries.write(writer, 0, 2 * RECORDS_PER_CHANNEL);
+            writer.agent().doWork();
+            assertTrue(events.contains("unpruned SeriesSealedException"), events.toString());
+            assertFalse(events.toString().contains("deleted"), events.toString());
+            assertEquals(6, ordinals());
+
+            Files.delete(manifest);
+            TestSeries.write(writer, 0, RECORDS_PER_CHANNEL);
+            writer.agent().doWork();
+            assertTrue(events.contains("deleted 0"), events.toString());
+        }
     }
 
     @Test

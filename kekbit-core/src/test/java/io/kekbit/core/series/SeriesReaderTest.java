@@ -1,5 +1,7 @@
 package io.kekbit.core.series;
 
+import io.kekbit.core.ChannelStatus;
+import io.kekbit.core.Extension;
 import io.kekbit.core.RawBinDataFormat;
 import io.kekbit.core.Reader;
 import io.kekbit.core.ReaderState;
@@ -74,6 +76,38 @@ class SeriesReaderTest
             assertTrue(reader.next());
             assertEquals(RECORDS_PER_CHANNEL, TestSeries.number(reader));
             assertEquals(SeriesPosition.of(1, 8), reader.recordPosition());
+        }
+    }
+
+    @Test
+    void shouldTellExtensionOfChannelAsItIsWhenItWasOpenedBeforeItWasPublished()
+    {
+        try (SeriesWriter<RawBinDataFormat> writer = TestSeries.open(root);
+            SeriesReader reader = reader().open())
+        {
+            for (int channel = 1; channel < 4; channel++)
+            {
+                writer.agent().doWork();
+                assertFalse(reader.next());
+                TestSeries.write(writer, 0, channel * RECORDS_PER_CHANNEL - (int)writer.nextRecordNumber());
+                while (reader.next())
+                {
+                    continue;
+                }
+                TestSeries.write(writer, 0, 1);
+                // The clock stands still, and nothing is looked for: the channel was opened when it was made ready.
+                assertTrue(reader.next());
+                assertEquals(TestSeries.file(root, channel), reader.file());
+
+                assertSameExtension(ChannelStatus.of(reader.file()).extension(), reader.extension());
+                try (SeriesReader fresh = SeriesReader.openAtEnd(root, TestSeries.NAME))
+                {
+                    assertSameExtension(fresh.extension(), reader.extension());
+                }
+                assertEquals(writer.streamId(), reader.extension().streamId());
+                assertEquals(writer.nextRecordNumber() - 1, reader.extension().firstRecordNumber());
+                nowNs.addAndGet(1_000_000);
+            }
         }
     }
 
@@ -499,6 +533,17 @@ class SeriesReaderTest
             assertSame(ReaderState.OPEN, reader.state());
             assertEquals(Reader.NOT_TOLD, reader.sequence());
         }
+    }
+
+    private static void assertSameExtension(final Extension expected, final Extension extension)
+    {
+        assertEquals(expected.streamId(), extension.streamId());
+        assertEquals(expected.ordinal(), extension.ordinal());
+        assertEquals(expected.firstRecordNumber(), extension.firstRecordNumber());
+        assertEquals(expected.writerEpoch(), extension.writerEpoch());
+        assertEquals(expected.processId(), extension.processId());
+        assertEquals(expected.indexOffset(), extension.indexOffset());
+        assertEquals(expected.problems(), extension.problems());
     }
 
     private SeriesReaderBuilder reader()

@@ -29,7 +29,9 @@ import java.util.concurrent.TimeUnit;
  * that.</li>
  * <li>{@code termBufferSparseFile(false)} and {@code preTouchMappedMemory(true)} are the settings that the
  * documentation of its configuration has against page faults.</li>
- * <li>Its scripts switch Agrona's bounds checks off, too. Here the flags decide, which are the same for all.</li>
+ * <li>The settings for speed that come with its driver, {@code aeron-ipc.properties} and
+ * {@code low-latency.properties}, switch Agrona's bounds checks off. So do the flags of the JVMs that measure it, of
+ * both processes, while others keep theirs.</li>
  * <li>Liveness timeouts are long, so that no client is taken for dead while processors are busy. They are not on the
  * way of a message.</li>
  * <li>Publications stay open until the end. The driver unmaps and deletes the buffers of a closed one about a second

@@ -17,7 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * and for messages of at most an eighth of it, and recommends no size. The one here is that of a term of Aeron's beside
  * it. Rings that fit into the caches were tried, and were slower: there the sender takes each cache line from the
  * processor of the receiver, which zeroed it just before, and waits as soon as the receiver is off its processor. The
- * file is filled and touched by {@link IoUtil#mapNewFile(File, long, boolean)}.
+ * file is filled and touched by {@link IoUtil#mapNewFile(File, long, boolean)}. The flags of the JVMs that measure it
+ * switch Agrona's bounds checks off ({@link DirectBuffer#DISABLE_BOUNDS_CHECKS_PROP_NAME}), as they do for Aeron, whose
+ * settings for speed have it so.
  */
 final class RingPeer implements Peer
 {
