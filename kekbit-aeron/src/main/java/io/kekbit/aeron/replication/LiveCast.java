@@ -28,6 +28,8 @@ final class LiveCast
 
     private static final long ANEW_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private static final long STALL_LIMIT_NS = TimeUnit.SECONDS.toNanos(1);
+
     /**
      * What the stream is about, one after the other.
      */
@@ -57,6 +59,9 @@ final class LiveCast
     private Object endedFileKey;
     private String told = "";
 
+    private boolean isStalled;
+    private long stalledSinceNs;
+    private int sessionId;
     private long id = NONE;
     private long endedId = NONE;
     private long endedPosition;
@@ -85,6 +90,14 @@ final class LiveCast
     long id()
     {
         return id;
+    }
+
+    /**
+     * The id that Aeron gave to what is sent.
+     */
+    int sessionId()
+    {
+        return sessionId;
     }
 
     /**
@@ -123,7 +136,7 @@ final class LiveCast
         if (stream != null)
         {
             aeron = client;
-            publicationId = client.asyncAddExclusivePublication(uri, streamId);
+            publicationId = Aeron.NULL_VALUE;
             nextLookNs = nowNs;
             stage = Stage.PUBLICATION;
         }
@@ -149,7 +162,7 @@ final class LiveCast
         catch (final RuntimeException | InternalError ex)
         {
             // An InternalError is a page of the channel that is gone. Targets are served by their sessions.
-            leaveChannel(0);
+            leaveChannel();
             isNextKnown = false;
             await(publication == null ? Stage.PUBLICATION : Stage.CHANNEL, nowNs);
             if (!(ex instanceof ChannelNotFoundException || ex instanceof StorageNotReadyException))
@@ -166,18 +179,34 @@ final class LiveCast
      */
     void close()
     {
-        leaveChannel(0);
+        leaveChannel();
         if (publication != null)
         {
             CloseHelper.quietClose(publication);
         }
-        else if (stage == Stage.PUBLICATION && publicationId != Aeron.NULL_VALUE && !aeron.isClosed())
+        else if (stage == Stage.PUBLICATION && publicationId != Aeron.NULL_VALUE)
         {
-            aeron.asyncRemovePublication(publicationId);
+            removePublication();
         }
         publication = null;
         aeron = null;
         stage = Stage.IDLE;
+    }
+
+    private void removePublication()
+    {
+        try
+        {
+            if (!aeron.isClosed())
+            {
+                aeron.asyncRemovePublication(publicationId);
+            }
+        }
+        catch (final RuntimeException ex)
+        {
+            // The client is just ending, and with it all that it has.
+            publicationId = Aeron.NULL_VALUE;
+        }
     }
 
     private int advance(final long nowNs)
@@ -212,12 +241,12 @@ final class LiveCast
         {
             return 0;
         }
-        if (publicationId == Aeron.NULL_VALUE)
-        {
-            publicationId = aeron.asyncAddExclusivePublication(uri, streamId);
-        }
         try
         {
+            if (publicationId == Aeron.NULL_VALUE)
+            {
+                publicationId = aeron.asyncAddExclusivePublication(uri, streamId);
+            }
             publication = aeron.getExclusivePublication(publicationId);
         }
         catch (final RuntimeException ex)
@@ -231,6 +260,7 @@ final class LiveCast
         {
             return 0;
         }
+        sessionId = publication.sessionId();
         sender.publication(publication);
         stage = Stage.CHANNEL;
 
@@ -270,6 +300,7 @@ final class LiveCast
         {
             return null;
         }
+        channel.close();
         go(ordinal, isNextKnown ? 0 : end(ordinal));
         final Refused why = channel.open(publication, nowNs);
         if (why == null)
@@ -325,8 +356,7 @@ final class LiveCast
         }
         else if (channel.isAtPosition())
         {
-            id = newId();
-            sender.requestId(id);
+            beginId();
             sender.base(SeriesPosition.of(place.ordinal(), 0));
             stage = Stage.BLOCKS;
         }
@@ -349,8 +379,33 @@ final class LiveCast
         {
             checkEnd(nowNs);
         }
+        checkStall(work > 0 || sender.result() >= 0, nowNs);
 
         return work;
+    }
+
+    /**
+     * Flow control may let one who listens hold up all others. They are not to wait for long: they are told that this
+     * is over, and what is sent from then on is another stream, from the live end on.
+     */
+    private void checkStall(final boolean isFlowing, final long nowNs)
+    {
+        if (isFlowing || stage != Stage.BLOCKS)
+        {
+            isStalled = false;
+        }
+        else if (!isStalled)
+        {
+            isStalled = true;
+            stalledSinceNs = nowNs;
+        }
+        else if (nowNs - stalledSinceNs > STALL_LIMIT_NS)
+        {
+            isStalled = false;
+            isSkipping = true;
+            endId(0);
+            beginId();
+        }
     }
 
     /**
@@ -359,7 +414,8 @@ final class LiveCast
     private int skipBlocks(final long nowNs)
     {
         final int work = channel.skipBlock();
-        isSkipping = work > 0 || !publication.isConnected();
+        isStalled = false;
+        isSkipping = work > 0 || !publication.isConnected() || publication.availableWindow() <= 0;
         if (work == 0)
         {
             checkEnd(nowNs);
@@ -377,16 +433,18 @@ final class LiveCast
         }
         else if (channel.isDone())
         {
-            leaveChannel(position());
+            endId(position());
             told = "";
             if (stream.isSeries())
             {
+                leaveChannel();
                 place.next();
                 next.of(stream, place.ordinal(), nowNs);
                 stage = Stage.NEXT;
             }
             else
             {
+                // It stays open, so that no other file is taken for it.
                 endedFileKey = channel.fileKey();
                 await(Stage.CHANNEL, nowNs);
             }
@@ -414,15 +472,29 @@ final class LiveCast
 
     private void refuse(final Refused why, final long nowNs)
     {
-        leaveChannel(0);
+        leaveChannel();
         await(Stage.CHANNEL, nowNs);
         tell(new IllegalStateException("the live stream ends, " + why.reason() + ": " + why.details()));
+    }
+
+    private void leaveChannel()
+    {
+        endId(0);
+        channel.close();
+        next.close();
+        isStalled = false;
+    }
+
+    private void beginId()
+    {
+        id = newId();
+        sender.requestId(id);
     }
 
     /**
      * @param end of the channel with its ordinal, or 0 where it is not known.
      */
-    private void leaveChannel(final long end)
+    private void endId(final long end)
     {
         if (id != NONE)
         {
@@ -430,8 +502,6 @@ final class LiveCast
             endedPosition = end;
             id = NONE;
         }
-        channel.close();
-        next.close();
     }
 
     private void await(final Stage awaited, final long nowNs)

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.ControlledFragmentAssembler;
 import io.aeron.Image;
 import io.aeron.Subscription;
+import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.ControlledFragmentHandler.Action;
 import io.aeron.logbuffer.Header;
 import io.kekbit.aeron.replication.codecs.BlockDecoder;
@@ -38,7 +39,9 @@ final class LiveFeed
     private final TargetCopy copy;
     private final TargetListener listener;
     private final NanoClock clock;
+    private final BackOff backOff;
     private final ControlledFragmentAssembler assembler = new ControlledFragmentAssembler(this::onMessage);
+    private final ControlledFragmentHandler filter = this::onFragment;
     private final IncomingMessage message = new IncomingMessage();
     private final BlockDecoder block = new BlockDecoder();
 
@@ -48,6 +51,7 @@ final class LiveFeed
     private long nextAttemptNs;
     // The live stream of the channel that is copied, as far as the source told.
     private long id = LiveCast.NONE;
+    private int sessionId;
     private long refusedId = LiveCast.NONE;
     private Image image;
     private boolean isUntold;
@@ -56,9 +60,17 @@ final class LiveFeed
     private ReplicationException failure;
     // Up to where the copy has to come, and since when.
     private boolean isAwaiting;
+    private long seenPosition;
     private boolean isOver;
     private long awaitedPosition;
     private long awaitedSinceNs;
+
+    // Since when a block waits for the copy, and until when the stream is not joined.
+    private boolean isWaiting;
+    private long waitingSinceNs;
+    private boolean isHeldOff;
+    private long notBeforeNs;
+    private long liveSinceNs;
 
     private volatile boolean isLive;
     private volatile long fallBacks;
@@ -71,6 +83,7 @@ final class LiveFeed
         retryIntervalNs = builder.maxRetryIntervalNs();
         listener = builder.listener();
         clock = builder.clock();
+        backOff = new BackOff(builder.retryIntervalNs(), builder.maxRetryIntervalNs());
         this.copy = copy;
     }
 
@@ -126,7 +139,7 @@ final class LiveFeed
      */
     int poll()
     {
-        return subscription == null ? 0 : subscription.controlledPoll(assembler, FRAGMENT_LIMIT);
+        return subscription == null ? 0 : subscription.controlledPoll(filter, FRAGMENT_LIMIT);
     }
 
     /**
@@ -138,9 +151,27 @@ final class LiveFeed
         {
             subscribe(nowNs);
         }
+        isHeldOff = isHeldOff && nowNs - notBeforeNs < 0;
+        if (isWaiting && nowNs - waitingSinceNs > timeoutNs)
+        {
+            // The copy does not come to where the live stream is, and others may wait for that.
+            holdOff(nowNs);
+        }
+    }
+
+    /**
+     * Look whether the copy can go on following, after it was given what came.
+     */
+    void check(final long nowNs)
+    {
         if (!isLive)
         {
             return;
+        }
+        if (copy.lastPosition() > seenPosition)
+        {
+            seenPosition = copy.lastPosition();
+            awaitedSinceNs = nowNs;
         }
         if (isAwaiting && copy.lastPosition() >= awaitedPosition)
         {
@@ -154,12 +185,11 @@ final class LiveFeed
         }
         else if (image.isClosed())
         {
-            assembler.freeSessionBuffer(image.sessionId());
-            fallBack("it is gone");
+            fallBackFor("it is gone");
         }
         else if (isAwaiting && nowNs - awaitedSinceNs > timeoutNs)
         {
-            fallBack("nothing comes");
+            fallBackFor("nothing comes");
         }
     }
 
@@ -184,6 +214,26 @@ final class LiveFeed
     void onTold()
     {
         isUntold = false;
+    }
+
+    /**
+     * Whether the source is about to be asked, so that what its session sends until then is of no use.
+     */
+    boolean isAsking()
+    {
+        return isRequestDue || isOver;
+    }
+
+    /**
+     * The source is about to be asked, for another reason.
+     */
+    void onAsking()
+    {
+        if (isLive)
+        {
+            fallBack("the source has something else to tell");
+        }
+        leave();
     }
 
     /**
@@ -212,14 +262,21 @@ final class LiveFeed
      * The source told of the live stream of the channel that is copied.
      *
      * @param liveId   of its blocks.
+     * @param session  of Aeron's by which they come; nothing else is looked at.
      * @param position up to where it was sent, with the ordinal of the channel; 0 where that is not known.
      * @param over     whether nothing will follow.
      */
-    void onStream(final long liveId, final long position, final boolean over)
+    void onStream(final long liveId, final int session, final long position, final boolean over)
     {
         if (!isLive)
         {
             id = over || liveId == refusedId ? LiveCast.NONE : liveId;
+            isWaiting = false;
+            if (session != sessionId)
+            {
+                sessionId = session;
+                assembler.clear();
+            }
         }
         else if (liveId != id || over && position == 0)
         {
@@ -231,6 +288,7 @@ final class LiveFeed
             isOver = over;
             awaitedPosition = SeriesPosition.inChannel(position);
             awaitedSinceNs = clock.nanoTime();
+            seenPosition = copy.lastPosition();
         }
     }
 
@@ -246,6 +304,7 @@ final class LiveFeed
         isUntold = false;
         isAwaiting = false;
         isOver = false;
+        isWaiting = false;
     }
 
     /**
@@ -296,6 +355,12 @@ final class LiveFeed
         }
     }
 
+    private Action onFragment(final DirectBuffer buffer, final int offset, final int length, final Header header)
+    {
+        return id == LiveCast.NONE || header.sessionId() != sessionId ?
+            Action.CONTINUE : assembler.onFragment(buffer, offset, length, header);
+    }
+
     private Action onMessage(final DirectBuffer buffer, final int offset, final int length, final Header header)
     {
         if (id == LiveCast.NONE || failure != null ||
@@ -319,7 +384,7 @@ final class LiveFeed
         {
             return onAhead(copyEnd, start);
         }
-        if (!isLive && !join(header.sessionId()))
+        if (!isLive && (isHeldOff || !join()))
         {
             return Action.CONTINUE;
         }
@@ -337,17 +402,22 @@ final class LiveFeed
         if (isLive)
         {
             listener.onDiscontinuity(copyEnd, start);
-            fallBack("position " + copyEnd + " comes next, and " + start + " came");
+            fallBackFor("position " + copyEnd + " comes next, and " + start + " came");
         }
-        else if (start - copyEnd <= WAIT_LENGTH)
+        else if (!isHeldOff && start - copyEnd <= WAIT_LENGTH)
         {
+            if (!isWaiting)
+            {
+                isWaiting = true;
+                waitingSinceNs = clock.nanoTime();
+            }
             return Action.ABORT;
         }
 
         return Action.CONTINUE;
     }
 
-    private boolean join(final int sessionId)
+    private boolean join()
     {
         image = subscription.imageBySessionId(sessionId);
         if (image == null)
@@ -357,6 +427,8 @@ final class LiveFeed
         }
         isLive = true;
         isUntold = true;
+        isWaiting = false;
+        liveSinceNs = clock.nanoTime();
         listener.onLive(copy.lastOrdinal(), copy.lastPosition());
 
         return true;
@@ -378,8 +450,31 @@ final class LiveFeed
             // Not what a source sends. Nothing of it was stored.
             refusedId = id;
             listener.onError(ex);
-            fallBack("its blocks are malformed");
+            fallBackFor("its blocks are malformed");
         }
+    }
+
+    /**
+     * Something is wrong with the stream, or with what this target can take. To join and fall back again and again
+     * would be a burden to the source.
+     */
+    private void fallBackFor(final String why)
+    {
+        final long nowNs = clock.nanoTime();
+        if (nowNs - liveSinceNs > backOff.longestNs())
+        {
+            // It was a good one.
+            backOff.reset();
+        }
+        fallBack(why);
+        holdOff(nowNs);
+    }
+
+    private void holdOff(final long nowNs)
+    {
+        isHeldOff = true;
+        isWaiting = false;
+        notBeforeNs = nowNs + backOff.nextNs();
     }
 
     private void fallBack(final String why)

@@ -56,7 +56,7 @@ final class LiveSession
     {
         final long offered = cast.id();
         if (offered == id || !cast.isOf(stream, ordinal, fileKey) ||
-            replies.liveStream(publication, requestId, offered, cast.position(), false) <= 0)
+            replies.liveStream(publication, requestId, offered, cast.sessionId(), cast.position(), false) <= 0)
         {
             return 0;
         }
@@ -84,7 +84,7 @@ final class LiveSession
         }
         final long position = isEnded ? cast.endOf(id) : cast.position();
         if (!isEnded && position == notedPosition ||
-            replies.liveStream(publication, requestId, id, position, isEnded) <= 0)
+            replies.liveStream(publication, requestId, id, cast.sessionId(), position, isEnded) <= 0)
         {
             return 0;
         }

@@ -418,6 +418,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
 
         work += receive();
+        live.check(nowNs);
         if (replies.hasFault())
         {
             return work;

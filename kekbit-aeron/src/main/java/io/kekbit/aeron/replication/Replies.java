@@ -70,11 +70,13 @@ final class Replies
         final ExclusivePublication publication,
         final long requestId,
         final long liveId,
+        final int sessionId,
         final long position,
         final boolean isOver)
     {
         live.wrapAndApplyHeader(buffer, 0, header)
-            .requestId(requestId).liveId(liveId).position(position).isOver((short)(isOver ? 1 : 0));
+            .requestId(requestId).liveId(liveId).position(position)
+            .sessionId(sessionId).isOver((short)(isOver ? 1 : 0));
 
         return publication.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + live.encodedLength());
     }

@@ -13,6 +13,7 @@ import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.NotEnoughSpaceException;
 import io.kekbit.core.exceptions.WriteException;
+import io.kekbit.core.series.SeriesPosition;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
 
@@ -157,6 +158,11 @@ final class ReplyReader
     long nextRequestId()
     {
         requestId++;
+        if (live.takeHasAppended())
+        {
+            hasAppended = true;
+            discontinuities = 0;
+        }
         blueprint.clear();
         live.leave();
 
@@ -230,7 +236,7 @@ final class ReplyReader
      */
     private boolean isCurrent(final long id)
     {
-        final boolean isCurrent = id == requestId && !isRequestDue;
+        final boolean isCurrent = id == requestId && !isRequestDue && !live.isAsking();
         isAnswered |= isCurrent;
 
         return isCurrent;
@@ -307,6 +313,7 @@ final class ReplyReader
         {
             // Nothing was made. What the source sends until it is asked again is of no use.
             isRequestDue = true;
+            live.onAsking();
             isHeldBack = true;
             nextRequestNs = clock.nanoTime() + spaceBackOff.nextNs();
             listener.onError(ex);
@@ -318,6 +325,12 @@ final class ReplyReader
         end.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
         if (!isCurrent(end.requestId()))
         {
+            return;
+        }
+        if (live.isLive() && end.ordinal() == copy.lastOrdinal() && end.position() > copy.lastPosition())
+        {
+            // The session had not heard yet that the copy follows the live stream. It is asked when the copy is there.
+            live.onStream(live.id(), 0, SeriesPosition.of(end.ordinal(), end.position()), true);
             return;
         }
         if (end.ordinal() != copy.lastOrdinal() || end.position() != copy.lastPosition() || !copy.isBegun())
@@ -334,7 +347,8 @@ final class ReplyReader
         liveStream.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
         if (isCurrent(liveStream.requestId()))
         {
-            live.onStream(liveStream.liveId(), liveStream.position(), liveStream.isOver() != 0);
+            live.onStream(
+                liveStream.liveId(), liveStream.sessionId(), liveStream.position(), liveStream.isOver() != 0);
         }
     }
 
@@ -354,6 +368,7 @@ final class ReplyReader
         listener.onRefused(reason, details);
 
         isRequestDue = true;
+        live.onAsking();
         isAnswered = true;
         if (reason.isTransient())
         {
@@ -377,6 +392,7 @@ final class ReplyReader
     private void onDiscontinuity(final long position)
     {
         isRequestDue = true;
+        live.onAsking();
         discontinuities++;
         listener.onDiscontinuity(copy.lastPosition(), position);
         if (discontinuities > MAX_DISCONTINUITIES)
