@@ -301,10 +301,14 @@ final class LiveCast
             return null;
         }
         channel.close();
-        go(ordinal, isNextKnown ? 0 : end(ordinal));
+        go(ordinal, 0);
         final Refused why = channel.open(publication, nowNs);
         if (why == null)
         {
+            if (!isNextKnown)
+            {
+                go(ordinal, end(ordinal));
+            }
             endedFileKey = null;
             // The next one is sent from its start on; else the live end may be far.
             isSkipping = !isNextKnown;

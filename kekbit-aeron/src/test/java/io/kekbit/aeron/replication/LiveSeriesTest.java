@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -70,6 +71,32 @@ class LiveSeriesTest
         assertTrue(new HashSet<>(secondEvents.live()).size() > 3, secondEvents::toString);
         assertEquals(0, first.liveFallBacks(), firstEvents::toString);
         assertEquals(0, second.liveFallBacks(), secondEvents::toString);
+    }
+
+    @Test
+    void shouldSendLastChannelLiveWhenNextOneIsMadeReadyAlready()
+    {
+        try (SeriesWriter<RawBinDataFormat> writer = writer())
+        {
+            write(writer, 10);
+            writer.agent().doWork();
+            assertTrue(Files.exists(file(from, 2)));
+            final ReplicationSource source = source();
+            final ReplicationTarget first = target(firstCopy, hosts.driver(), firstEvents);
+            Hosts.runUntil(
+                () ->
+                {
+                    if (isCopied(first, writer))
+                    {
+                        write(writer, 1);
+                    }
+                    return first.isLive() || first.ordinal() > 0;
+                },
+                source, first);
+        }
+
+        assertEquals(List.of(0L), firstEvents.live());
+        assertTrue(sourceEvents.errors().isEmpty(), sourceEvents::toString);
     }
 
     @Test
