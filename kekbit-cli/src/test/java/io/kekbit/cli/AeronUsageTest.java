@@ -72,7 +72,8 @@ class AeronUsageTest
     @ParameterizedTest
     @ValueSource(strings = {
         "root=", "channel=ticks", "channel=", "series=a/b", "request.channel=udp:1", "request.stream=one", "name=a b",
-        "retry.interval=0s", "max.channel.capacity=much", "skip.deleted=maybe", "root=\\u00g0"})
+        "retry.interval=0s", "max.channel.capacity=much", "skip.deleted=maybe", "live.channel=udp:1",
+        "live.timeout=0s", "root=\\u00g0"})
     void shouldRefuseToReceiveWhenConfigurationMakesNoSense(final String line) throws IOException
     {
         final InProcess receive = receive(KEYS + line + "\n");
@@ -111,6 +112,21 @@ class AeronUsageTest
         assertEquals(ExitCodes.NO_CHANNEL, send.status());
         assertEquals(
             "kekbit: no such folder: " + folder.resolve("none") + ". Check root in " + file + "\n", send.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "live.channel=aeron:ipc", "live.series=ticks", "live.channel=aeron:ipc\nlive.series=a/b",
+        "live.channel=aeron:ipc\nlive.id=one", "live.channel=udp:1\nlive.id=1",
+        "live.channel=aeron:ipc\nlive.id=1\nlive.series=ticks"})
+    void shouldRefuseToSendWhenLiveStreamMakesNoSense(final String lines) throws IOException
+    {
+        final Path file = Files.writeString(folder.resolve("config"),
+            "root=" + folder + "\nrequest.channel=aeron:ipc\nresponse.channel=aeron:ipc\n" + lines + "\n");
+        final InProcess send = run("replicate send", "--config=" + file + " --embedded-driver");
+
+        assertEquals(ExitCodes.USAGE, send.status(), send.err());
+        assertTrue(send.err().contains("live."), send.err());
     }
 
     private InProcess receive(final String config) throws IOException

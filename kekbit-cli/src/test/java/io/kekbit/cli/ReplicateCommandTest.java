@@ -1,10 +1,16 @@
 package io.kekbit.cli;
 
 import io.kekbit.cli.support.ExitCodes;
+import io.kekbit.core.Header;
+import io.kekbit.core.RawBinDataFormat;
+import io.kekbit.core.ShmWriter;
 import io.kekbit.core.layout.ChannelPath;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -53,6 +59,57 @@ class ReplicateCommandTest
             assertEquals(128 + 15, sending.awaitExit());
             assertTrue(sending.err().contains(", test, asks for channelId=42 from position 0 on"), sending.err());
             assertTrue(sending.err().contains(", test, asks for channelId=43 from position 0 on"), sending.err());
+        }
+    }
+
+    @Test
+    void shouldFollowLiveStreamWhenBothSidesAreToldOfIt() throws Exception
+    {
+        final Path copies = folder.resolve("copies");
+        final Path channels = folder.resolve("channels");
+        final String live = "live.channel=aeron:udp?control=localhost:" + FreePort.next() + "|control-mode=dynamic";
+        final Path send = config("send", "root=" + channels + "\n" + live + "|term-length=64k\nlive.id=42\n");
+        final Path receive = config(
+            "receive",
+            "root=" + copies + "\nchannel=42\n" + live + "|endpoint=localhost:" + FreePort.next() + "\n");
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[40]);
+        Files.createDirectory(channels);
+        try (LocalDriver driver = new LocalDriver(folder);
+            CommandProcess sending =
+                new CommandProcess(folder, "replicate", "send", "--config=" + send, driver.option());
+            CommandProcess receiving =
+                new CommandProcess(folder, "replicate", "receive", "--config=" + receive, driver.option()))
+        {
+            try (ShmWriter<RawBinDataFormat> writer =
+                ShmWriter.create(channels, header(), RawBinDataFormat.INSTANCE))
+            {
+                LocalDriver.await("following the live stream", () ->
+                {
+                    writer.write(record, 0, record.capacity());
+                    return isTold(receiving, "kekbit: channel 42: following the live stream\n");
+                });
+            }
+
+            assertEquals(ExitCodes.OK, receiving.awaitExit(), receiving.err() + sending.err());
+            assertTrue(receiving.out().startsWith("channel 42: complete, up to position "), receiving.out());
+            assertArrayEquals(records(ChannelPath.file(channels, 42)), records(ChannelPath.file(copies, 42)));
+        }
+    }
+
+    private static Header header()
+    {
+        return Header.builder().writerId(1).channelId(42).capacity(64 << 20).maxMessageLength(40).build();
+    }
+
+    private static boolean isTold(final CommandProcess process, final String text)
+    {
+        try
+        {
+            return process.err().contains(text);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
         }
     }
 

@@ -27,11 +27,22 @@ final class BlockSender implements BlockHandler
     private final UnsafeBuffer headerBuffer = new UnsafeBuffer(new byte[HEADER_LENGTH]);
     private final ReservedValueSupplier reservedValue = this::reservedValueOf;
 
+    private final SentBlocks sent;
+
     private ExclusivePublication publication;
     private int maxPayloadLength;
     private long requestId;
+    private long base;
     private long position;
     private long result;
+
+    /**
+     * @param sent counts what is sent.
+     */
+    BlockSender(final SentBlocks sent)
+    {
+        this.sent = sent;
+    }
 
     void publication(final ExclusivePublication target)
     {
@@ -42,6 +53,14 @@ final class BlockSender implements BlockHandler
     void requestId(final long id)
     {
         requestId = id;
+    }
+
+    /**
+     * What is added to each position: 0 unless set.
+     */
+    void base(final long added)
+    {
+        base = added;
     }
 
     /**
@@ -83,15 +102,20 @@ final class BlockSender implements BlockHandler
             result = publication.tryClaim(messageLength, claim);
             if (result > 0)
             {
-                fillClaim(buffer, offset, length, blockPosition, timeTicks);
+                fillClaim(buffer, offset, length, base + blockPosition, timeTicks);
             }
         }
         else
         {
-            position = blockPosition;
+            position = base + blockPosition;
             block.wrapAndApplyHeader(headerBuffer, 0, header).requestId(requestId).timeTicks(timeTicks);
             result = publication.offer(
                 headerBuffer, 0, HEADER_LENGTH, buffer, offset, length, reservedValue);
+        }
+
+        if (result > 0)
+        {
+            sent.add(length);
         }
 
         return result > 0;

@@ -11,6 +11,7 @@ import io.kekbit.aeron.replication.codecs.StreamKind;
  * @param ordinal      of the channel in the series; -1 for the first that there is.
  * @param position     in the channel.
  * @param tailChecksum of what stands before the position, see {@link io.kekbit.core.ChannelCopy#tailChecksum()}.
+ * @param listensLive  whether the target has subscribed to a live stream.
  * @param stream       name of the series.
  * @param target       name of the target.
  */
@@ -21,6 +22,7 @@ record CopyRequest(
     long ordinal,
     long position,
     int tailChecksum,
+    boolean listensLive,
     String stream,
     String target)
 {

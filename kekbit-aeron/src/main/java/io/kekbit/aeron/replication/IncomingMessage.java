@@ -5,6 +5,8 @@ import io.kekbit.aeron.replication.codecs.BlueprintPartDecoder;
 import io.kekbit.aeron.replication.codecs.ChannelEndDecoder;
 import io.kekbit.aeron.replication.codecs.CopyProgressDecoder;
 import io.kekbit.aeron.replication.codecs.CopyRequestDecoder;
+import io.kekbit.aeron.replication.codecs.LiveJoinedDecoder;
+import io.kekbit.aeron.replication.codecs.LiveStreamDecoder;
 import io.kekbit.aeron.replication.codecs.MessageHeaderDecoder;
 import io.kekbit.aeron.replication.codecs.RefusalDecoder;
 import org.agrona.DirectBuffer;
@@ -122,11 +124,14 @@ final class IncomingMessage
         return switch (templateId)
         {
             case BlockDecoder.TEMPLATE_ID -> BlockDecoder.BLOCK_LENGTH;
-            case CopyRequestDecoder.TEMPLATE_ID -> CopyRequestDecoder.BLOCK_LENGTH;
+            // That of version 1, which older targets send.
+            case CopyRequestDecoder.TEMPLATE_ID -> CopyRequestDecoder.listensLiveEncodingOffset();
             case CopyProgressDecoder.TEMPLATE_ID -> CopyProgressDecoder.BLOCK_LENGTH;
+            case LiveJoinedDecoder.TEMPLATE_ID -> LiveJoinedDecoder.BLOCK_LENGTH;
             case BlueprintPartDecoder.TEMPLATE_ID -> BlueprintPartDecoder.BLOCK_LENGTH;
             case ChannelEndDecoder.TEMPLATE_ID -> ChannelEndDecoder.BLOCK_LENGTH;
             case RefusalDecoder.TEMPLATE_ID -> RefusalDecoder.BLOCK_LENGTH;
+            case LiveStreamDecoder.TEMPLATE_ID -> LiveStreamDecoder.BLOCK_LENGTH;
             default -> 0;
         };
     }

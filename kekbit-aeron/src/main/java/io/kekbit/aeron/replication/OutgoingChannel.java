@@ -1,8 +1,10 @@
 package io.kekbit.aeron.replication;
 
 import io.aeron.ExclusivePublication;
+import io.kekbit.core.BlockHandler;
 import io.kekbit.core.BlockReader;
 import io.kekbit.core.ChannelBlueprint;
+import io.kekbit.core.ChannelCopy;
 import io.kekbit.core.ReaderState;
 import io.kekbit.core.ShmReader;
 import io.kekbit.core.exceptions.ChannelException;
@@ -36,6 +38,8 @@ final class OutgoingChannel
     private final Replies replies;
     private final BlockSender sender;
     private final int blocksPerTurn;
+
+    private final BlockHandler skipping = (buffer, offset, length, position, timeTicks) -> true;
 
     private BlockReader reader;
     private ChannelBlueprint made;
@@ -156,13 +160,42 @@ final class OutgoingChannel
      */
     Refused goToPosition(final int tailChecksum)
     {
+        final Refused why = goToPosition();
+        if (why != null || !isAtPosition || place.position() == 0)
+        {
+            return why;
+        }
+        try
+        {
+            if (reader.tailChecksum() != tailChecksum)
+            {
+                return place.refused(
+                    reader.state() == ReaderState.CORRUPT ? RefusalReason.SOURCE_DAMAGED : RefusalReason.DIVERGED,
+                    place.toString());
+            }
+        }
+        catch (final ChannelException ex)
+        {
+            return place.failed(ex);
+        }
+
+        return null;
+    }
+
+    /**
+     * Go a step towards the position, where there is no copy to compare with.
+     *
+     * @return why nothing can be sent from there, or null; then {@link #isAtPosition()} says whether it is reached.
+     */
+    Refused goToPosition()
+    {
         try
         {
             if (reader == null)
             {
                 fileKey = fileKey(place.file());
                 reader = BlockReader.open(place.file());
-                if (!reader.blueprint().equals(made))
+                if (!reader.blueprint().equals(made) || !isStillThere())
                 {
                     return place.refused(
                         RefusalReason.UNKNOWN_STREAM, place.stream() + " ordinal=" + place.ordinal() + " replaced");
@@ -170,15 +203,9 @@ final class OutgoingChannel
                 made = null;
             }
             isAtPosition = reader.moveTowards(place.position(), STEP_LENGTH);
-            final boolean isDiverged =
-                isAtPosition && place.position() > 0 && reader.tailChecksum() != tailChecksum;
-            if ((isDiverged || !isAtPosition) && reader.state() == ReaderState.CORRUPT)
+            if (!isAtPosition && reader.state() == ReaderState.CORRUPT)
             {
                 return place.refused(RefusalReason.SOURCE_DAMAGED, place.toString());
-            }
-            if (isDiverged)
-            {
-                return place.refused(RefusalReason.DIVERGED, place.toString());
             }
         }
         catch (final ChannelException ex)
@@ -217,6 +244,32 @@ final class OutgoingChannel
         }
 
         return work;
+    }
+
+    /**
+     * Leave a block out.
+     *
+     * @return how many were left out, one at most.
+     */
+    int skipBlock()
+    {
+        return reader.poll(skipping, ChannelCopy.MAX_BLOCK_LENGTH) > 0 ? 1 : 0;
+    }
+
+    /**
+     * Up to where blocks were sent or left out.
+     */
+    long position()
+    {
+        return reader.position();
+    }
+
+    /**
+     * What identifies the file that is read, also where another one has come into its place.
+     */
+    Object fileKey()
+    {
+        return fileKey;
     }
 
     /**
@@ -329,11 +382,16 @@ final class OutgoingChannel
         nextFileNs = nowNs + FILE_INTERVAL_NS;
 
         // When it asks again, it is told what is there now.
-        return Objects.equals(fileKey, fileKey(reader.file())) ? null : place.refused(
+        return isStillThere() ? null : place.refused(
             RefusalReason.UNKNOWN_STREAM, place.stream() + " ordinal=" + place.ordinal() + " deleted or replaced");
     }
 
-    private static Object fileKey(final Path file)
+    private boolean isStillThere()
+    {
+        return Objects.equals(fileKey, fileKey(reader.file()));
+    }
+
+    static Object fileKey(final Path file)
     {
         try
         {

@@ -1,6 +1,7 @@
 package io.kekbit.aeron.replication;
 
 import io.aeron.Aeron;
+import io.aeron.ChannelUri;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -25,12 +26,19 @@ public abstract sealed class ReplicationBuilder<B extends ReplicationBuilder<B>>
      */
     public static final int DEFAULT_RESPONSE_STREAM_ID = 19268;
 
+    /**
+     * The stream id of the live stream, unless set.
+     */
+    public static final int DEFAULT_LIVE_STREAM_ID = 19269;
+
     private final Path root;
     private AeronClient client;
     private String requestChannel;
     private int requestStreamId = DEFAULT_REQUEST_STREAM_ID;
     private String responseChannel;
     private int responseStreamId = DEFAULT_RESPONSE_STREAM_ID;
+    private String liveChannel;
+    private int liveStreamId = DEFAULT_LIVE_STREAM_ID;
     private NanoClock clock = SystemNanoClock.INSTANCE;
 
     ReplicationBuilder(final Path root)
@@ -125,6 +133,36 @@ public abstract sealed class ReplicationBuilder<B extends ReplicationBuilder<B>>
     }
 
     /**
+     * Where what is written now is sent once for all targets that listen: none unless set. A target that does not
+     * listen, or whose source does not send it, gets all by the response channel. So does each target what it lacks:
+     * when it is new, was cut off, or could not keep up.
+     *
+     * @param uri multicast, say {@code aeron:udp?endpoint=224.20.30.39:24402|interface=10.0.0.0/24} at both ends; or
+     *            multi-destination-cast, {@code aeron:udp?control=10.0.0.1:24402|control-mode=dynamic} with an address
+     *            of the source, and at each target the same with an address of its own, {@code
+     *            |endpoint=10.0.0.2:24403}. Term length, MTU and flow control are set at the source; unless told by
+     *            {@code fc}, the fastest target sets the pace.
+     * @return this.
+     */
+    public final B liveChannel(final String uri)
+    {
+        this.liveChannel = Objects.requireNonNull(uri, "uri");
+        return self();
+    }
+
+    /**
+     * The stream id of the live stream: {@link #DEFAULT_LIVE_STREAM_ID} unless set.
+     *
+     * @param streamId the same at both ends.
+     * @return this.
+     */
+    public final B liveStreamId(final int streamId)
+    {
+        this.liveStreamId = streamId;
+        return self();
+    }
+
+    /**
      * The clock for intervals: the system's unless set.
      *
      * @param nanoClock that never steps back.
@@ -143,6 +181,10 @@ public abstract sealed class ReplicationBuilder<B extends ReplicationBuilder<B>>
         Objects.requireNonNull(client, "aeron");
         Objects.requireNonNull(requestChannel, "requestChannel");
         Objects.requireNonNull(responseChannel, "responseChannel");
+        if (liveChannel != null)
+        {
+            ChannelUri.parse(liveChannel);
+        }
     }
 
     final Path root()
@@ -173,6 +215,19 @@ public abstract sealed class ReplicationBuilder<B extends ReplicationBuilder<B>>
     final int responseStreamId()
     {
         return responseStreamId;
+    }
+
+    /**
+     * The channel of the live stream, or null.
+     */
+    final String liveChannel()
+    {
+        return liveChannel;
+    }
+
+    final int liveStreamId()
+    {
+        return liveStreamId;
     }
 
     final NanoClock clock()

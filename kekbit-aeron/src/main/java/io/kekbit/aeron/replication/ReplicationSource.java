@@ -21,14 +21,15 @@ import java.util.concurrent.TimeUnit;
  * <p>
  * It only reads: a writer never waits for it. For each target that connects it opens a publication of its own, a
  * response channel of Aeron's, and a reader at the position where the copy of that target ends. So a target that is
- * slow, late or dead does not hold up any other.
+ * slow, late or dead does not hold up any other. One channel or series it can send live, too, once for all targets
+ * that listen, see {@link ReplicationSourceBuilder#liveSeries(String)}.
  * <p>
  * The caller runs it, with an {@link org.agrona.concurrent.AgentRunner} or in a loop of his. When the media driver
  * dies, {@link SourceListener#onDriverLost} tells, and the source serves again as soon as there is one, where it was
  * given an {@link io.aeron.Aeron.Context}; where it was given an {@link Aeron}, {@link #doWork()} throws a {@link
  * ReplicationException}.
  * <p>
- * Belongs to one thread, but for {@link #targets()}.
+ * Belongs to one thread, but for {@link #targets()}, {@link #liveTargets()} and the counts of what was sent.
  */
 public final class ReplicationSource implements Agent, AutoCloseable
 {
@@ -48,6 +49,8 @@ public final class ReplicationSource implements Agent, AutoCloseable
     private final int blocksPerTurn;
     private final Replies replies = new Replies();
     private final WalkTurn walkTurn = new WalkTurn();
+    private final SentBlocks sent = new SentBlocks();
+    private final LiveCast cast;
     private final List<SourceSession> sessions = new ArrayList<>();
     private final List<Image> refusedImages = new ArrayList<>();
 
@@ -58,6 +61,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
     private long nextId;
     private volatile boolean isImageChanged;
     private volatile int targets;
+    private volatile int liveTargets;
     private boolean isClosed;
 
     ReplicationSource(final ReplicationSourceBuilder builder)
@@ -74,6 +78,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
         clock = builder.clock();
         maxTargets = builder.maxTargets();
         blocksPerTurn = builder.blocksPerTurn();
+        cast = new LiveCast(builder, replies);
         nextConnectNs = clock.nanoTime();
         nextUpkeepNs = nextConnectNs;
     }
@@ -116,9 +121,14 @@ public final class ReplicationSource implements Agent, AutoCloseable
             nextUpkeepNs = nowNs + UPKEEP_INTERVAL_NS;
             work += keepUp(nowNs);
         }
+        work += cast.doWork(nowNs, isDue);
         for (int i = sessions.size() - 1; i >= 0; i--)
         {
             work += serve(sessions.get(i), nowNs, isDue);
+        }
+        if (isDue)
+        {
+            countLive();
         }
         final SourceSession walker = walkTurn.next();
         if (walker != null && sessions.remove(walker))
@@ -165,6 +175,56 @@ public final class ReplicationSource implements Agent, AutoCloseable
         return targets;
     }
 
+    /**
+     * How many targets follow the live stream, so that they are sent no blocks of their own. Any thread may ask.
+     *
+     * @return the number of them.
+     */
+    public int liveTargets()
+    {
+        return liveTargets;
+    }
+
+    /**
+     * How many blocks targets were sent, each for itself. Any thread may ask.
+     *
+     * @return the number of them since this was made.
+     */
+    public long blocksSent()
+    {
+        return sent.blocks();
+    }
+
+    /**
+     * How many bytes of the record areas targets were sent, each for itself. Any thread may ask.
+     *
+     * @return the number of them since this was made, without what is around them on the network.
+     */
+    public long bytesSent()
+    {
+        return sent.bytes();
+    }
+
+    /**
+     * How many blocks were sent on the live stream, once for all targets. Any thread may ask.
+     *
+     * @return the number of them since this was made.
+     */
+    public long liveBlocksSent()
+    {
+        return cast.sent().blocks();
+    }
+
+    /**
+     * How many bytes of the record areas were sent on the live stream, once for all targets. Any thread may ask.
+     *
+     * @return the number of them since this was made, without what is around them on the network.
+     */
+    public long liveBytesSent()
+    {
+        return cast.sent().bytes();
+    }
+
     @Override
     public void onClose()
     {
@@ -208,6 +268,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
             requests = client.aeron().addSubscription(
                 requestChannel, requestStreamId, this::onImageChange, this::onImageChange);
             isImageChanged = true;
+            cast.begin(client.aeron(), nowNs);
         }
         catch (final RuntimeException ex)
         {
@@ -282,7 +343,7 @@ public final class ReplicationSource implements Agent, AutoCloseable
             responseUri(Long.toString(image.correlationId())), responseStreamId);
         final SourceSession session = new SourceSession(
             nextId++, client.aeron(), image, publicationId, root, positions, replies, listener, walkTurn,
-            blocksPerTurn, clock.nanoTime());
+            cast, sent, blocksPerTurn, clock.nanoTime());
         sessions.add(session);
         targets = sessions.size();
         listener.onTargetConnected(session.id(), image.sourceIdentity());
@@ -334,6 +395,19 @@ public final class ReplicationSource implements Agent, AutoCloseable
         }
     }
 
+    private void countLive()
+    {
+        int live = 0;
+        for (int i = sessions.size() - 1; i >= 0; i--)
+        {
+            live += sessions.get(i).isLive() ? 1 : 0;
+        }
+        if (live != liveTargets)
+        {
+            liveTargets = live;
+        }
+    }
+
     private String responseUri(final String correlationId)
     {
         responseChannel.put(CommonContext.RESPONSE_CORRELATION_ID_PARAM_NAME, correlationId);
@@ -357,10 +431,12 @@ public final class ReplicationSource implements Agent, AutoCloseable
 
     private void closeSessions()
     {
+        cast.close();
         sessions.forEach(SourceSession::close);
         sessions.clear();
         refusedImages.clear();
         targets = 0;
+        liveTargets = 0;
         CloseHelper.quietCloseAll(requests, responsePort);
         requests = null;
         responsePort = null;

@@ -14,6 +14,7 @@ public final class ReplicationSourceBuilder extends ReplicationBuilder<Replicati
 
     private SourceListener listener = SourceListener.NONE;
     private TargetPositions positions = TargetPositions.NONE;
+    private CopiedStream liveStream;
     private int maxTargets = DEFAULT_MAX_TARGETS;
     private int blocksPerTurn = DEFAULT_BLOCKS_PER_TURN;
 
@@ -78,11 +79,38 @@ public final class ReplicationSourceBuilder extends ReplicationBuilder<Replicati
     }
 
     /**
+     * Which series to send on the {@link #liveChannel(String)}, from the end of what is written on, channel after
+     * channel. Targets that listen there and have come to the live end are sent each block once for all of them.
+     *
+     * @param name of the series; it need not be there yet.
+     * @return this.
+     * @throws IllegalArgumentException where the name is none for a folder.
+     */
+    public ReplicationSourceBuilder liveSeries(final String name)
+    {
+        this.liveStream = CopiedStream.series(root(), name);
+        return this;
+    }
+
+    /**
+     * Which channel to send on the {@link #liveChannel(String)}, in place of a series.
+     *
+     * @param channelId of the channel, which is in no series; it need not be there yet.
+     * @return this.
+     */
+    public ReplicationSourceBuilder liveChannelId(final long channelId)
+    {
+        this.liveStream = CopiedStream.channel(root(), channelId);
+        return this;
+    }
+
+    /**
      * Make the source. It connects when it is run.
      *
      * @return the source.
      * @throws NullPointerException     where the client or a channel is missing.
-     * @throws IllegalArgumentException where a channel is no Aeron URI, or a limit is below 1.
+     * @throws IllegalArgumentException where a channel is no Aeron URI, a limit is below 1, or there is a live channel
+     *                                  without a series or channel to send there, or the other way round.
      */
     public ReplicationSource build()
     {
@@ -92,6 +120,12 @@ public final class ReplicationSourceBuilder extends ReplicationBuilder<Replicati
             throw new IllegalArgumentException("maxTargets=" + maxTargets + " blocksPerTurn=" + blocksPerTurn);
         }
 
+        if ((liveChannel() == null) != (liveStream == null))
+        {
+            throw new IllegalArgumentException(
+                "liveChannel=" + liveChannel() + " and what to send there, " + liveStream + ", go together");
+        }
+
         return new ReplicationSource(this);
     }
 
@@ -99,6 +133,14 @@ public final class ReplicationSourceBuilder extends ReplicationBuilder<Replicati
     ReplicationSourceBuilder self()
     {
         return this;
+    }
+
+    /**
+     * What is sent on the live channel, or null.
+     */
+    CopiedStream liveStream()
+    {
+        return liveStream;
     }
 
     TargetPositions positions()

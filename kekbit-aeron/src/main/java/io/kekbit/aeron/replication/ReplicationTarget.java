@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * driver was gone; where it was given an {@link Aeron}, it ends with that.
  * <p>
  * Belongs to one thread, but for {@link #ordinal()}, {@link #position()}, {@link #recordCount()}, {@link
- * #isConnected()} and {@link #isComplete()}, which any thread may ask.
+ * #isConnected()}, {@link #isLive()}, {@link #liveFallBacks()} and {@link #isComplete()}, which any thread may ask.
  */
 public final class ReplicationTarget implements Agent, AutoCloseable
 {
@@ -38,6 +38,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private final AeronClient client;
     private final TargetLink link;
     private final TargetCopy copy;
+    private final LiveFeed live;
     private final ReplyReader replies;
     private final BackOff backOff;
     private final String name;
@@ -71,7 +72,8 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             builder.requestChannel(), builder.requestStreamId(), builder.responseChannel(), builder.responseStreamId());
         listener = builder.listener();
         copy = new TargetCopy(builder.stream(), listener, builder.maxChannelCapacity());
-        replies = new ReplyReader(builder, copy);
+        live = new LiveFeed(builder, copy);
+        replies = new ReplyReader(builder, copy, live);
         name = builder.name();
         clock = builder.clock();
         backOff = new BackOff(builder.retryIntervalNs(), builder.maxRetryIntervalNs());
@@ -180,6 +182,28 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     }
 
     /**
+     * Whether the copy follows the live stream: what is written at the source comes by that, and not by blocks for this
+     * target alone. See {@link ReplicationTargetBuilder#liveChannel(String)}.
+     *
+     * @return true if it does.
+     */
+    public boolean isLive()
+    {
+        return live.isLive();
+    }
+
+    /**
+     * How often the copy had to leave the live stream, and to be sent blocks of its own, before the channel ended:
+     * something was missing in the stream, or nothing came, or it went, or the source did.
+     *
+     * @return the number of times since this was made.
+     */
+    public long liveFallBacks()
+    {
+        return live.fallBacks();
+    }
+
+    /**
      * Whether the channel was closed at the source and all of it was copied. That of a series is never known, since a
      * series can be opened again.
      *
@@ -209,6 +233,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             isConnected = false;
             try
             {
+                live.close();
                 link.close();
             }
             finally
@@ -294,7 +319,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
      */
     private int receive()
     {
-        final int work = replies.poll(source);
+        final int work = replies.poll(source) + live.poll();
         if (work > 0)
         {
             tell();
@@ -302,6 +327,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         if (replies.failure() != null)
         {
             throw replies.failure();
+        }
+        if (live.failure() != null)
+        {
+            throw live.failure();
         }
 
         return work;
@@ -316,6 +345,13 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         {
             onClientLost(nowNs);
             return 1;
+        }
+
+        live.keepUp(nowNs);
+        if (source == null)
+        {
+            // Of no use without a source that tells what it is. Nobody else is to wait for it.
+            live.poll();
         }
 
         return link.isOpen() ? serve(nowNs) : connect(nowNs);
@@ -334,6 +370,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             {
                 return 0;
             }
+            live.open(client.aeron());
             link.open(client.aeron());
         }
         catch (final DriverTimeoutException ex)
@@ -370,6 +407,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             isConnected = true;
             connectedNs = nowNs;
         }
+        if (live.takeRequestDue())
+        {
+            replies.ask();
+        }
         if (isSourceThere && replies.isRequestDue(nowNs))
         {
             // Not before the response is there: then both are of one connection, whose end is seen.
@@ -377,6 +418,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         }
 
         work += receive();
+        live.check(nowNs);
         if (replies.hasFault())
         {
             return work;
@@ -392,6 +434,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
         else if (!replies.isAnswered() && nowNs - attemptDeadlineNs > 0)
         {
             lose("it does not answer", nowNs);
+        }
+        else if (live.isUntold() && link.sendJoined(replies.requestId(), live.id()) > 0)
+        {
+            live.onTold();
         }
         else if (progressIntervalNs > 0 && nowNs - nextProgressNs >= 0)
         {
@@ -421,7 +467,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
             // What is asked for is what a source that knows the name keeps: it may delete what is before that.
             copy.flush();
         }
-        if (link.send(copy.request(replies.nextRequestId(), name)) > 0)
+        if (link.send(copy.request(replies.nextRequestId(), live.isConfigured(), name)) > 0)
         {
             replies.onRequested();
             wasConnected = true;
@@ -459,9 +505,10 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     {
         isConnected = false;
         source = null;
+        live.onSourceLost();
         link.close();
         nextAttemptNs = nowNs + backOff.shortestNs();
-        if (replies.takeHasAppended())
+        if (replies.takeHasAppended() | live.takeHasAppended())
         {
             backOff.reset();
         }
@@ -480,6 +527,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     private void onClientLost(final long nowNs)
     {
         disconnect(nowNs);
+        live.close();
         client.close();
         final Throwable cause = client.takeError();
         listener.onDriverLost(cause);
@@ -493,6 +541,7 @@ public final class ReplicationTarget implements Agent, AutoCloseable
     {
         isComplete = true;
         isConnected = false;
+        live.close();
         link.close();
         client.close();
     }

@@ -12,6 +12,7 @@ public final class ReplicationTargetBuilder extends ReplicationBuilder<Replicati
     private static final long DEFAULT_RETRY_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
     private static final long DEFAULT_MAX_RETRY_INTERVAL_NS = Duration.ofSeconds(30).toNanos();
     private static final long DEFAULT_CONNECT_TIMEOUT_NS = Duration.ofSeconds(10).toNanos();
+    private static final long DEFAULT_LIVE_TIMEOUT_NS = Duration.ofSeconds(1).toNanos();
 
     private CopiedStream stream;
     private String name = "";
@@ -20,6 +21,7 @@ public final class ReplicationTargetBuilder extends ReplicationBuilder<Replicati
     private long maxRetryIntervalNs = DEFAULT_MAX_RETRY_INTERVAL_NS;
     private long maxChannelCapacity = Long.MAX_VALUE;
     private long connectTimeoutNs = DEFAULT_CONNECT_TIMEOUT_NS;
+    private long liveTimeoutNs = DEFAULT_LIVE_TIMEOUT_NS;
     private long progressIntervalNs;
     private boolean skipsDeleted;
 
@@ -141,6 +143,19 @@ public final class ReplicationTargetBuilder extends ReplicationBuilder<Replicati
     }
 
     /**
+     * How long the {@link #liveChannel(String)} may bring less than the source says it has sent there, before the
+     * target asks the source for that: 1 second unless set. Where a gap is seen, it asks at once.
+     *
+     * @param timeout above 0.
+     * @return this.
+     */
+    public ReplicationTargetBuilder liveTimeout(final Duration timeout)
+    {
+        this.liveTimeoutNs = timeout.toNanos();
+        return this;
+    }
+
+    /**
      * At which intervals the copy is forced to the device and the source is told how far it is: never unless set. What
      * is not forced when this machine loses its power is copied again, so this is for a source that keeps what its
      * targets still need, see {@link #name(String)}: without it, that source knows only the positions that were asked
@@ -181,11 +196,12 @@ public final class ReplicationTargetBuilder extends ReplicationBuilder<Replicati
     {
         requireConnection();
         Objects.requireNonNull(stream, "channel or series");
-        if (retryIntervalNs <= 0 || maxRetryIntervalNs <= 0 || connectTimeoutNs <= 0 || progressIntervalNs < 0)
+        if (retryIntervalNs <= 0 || maxRetryIntervalNs <= 0 || connectTimeoutNs <= 0 || liveTimeoutNs <= 0 ||
+            progressIntervalNs < 0)
         {
             throw new IllegalArgumentException(
                 "retryIntervalNs=" + retryIntervalNs + " maxRetryIntervalNs=" + maxRetryIntervalNs +
-                    " connectTimeoutNs=" + connectTimeoutNs +
+                    " connectTimeoutNs=" + connectTimeoutNs + " liveTimeoutNs=" + liveTimeoutNs +
                     " progressIntervalNs=" + progressIntervalNs);
         }
 
@@ -231,6 +247,11 @@ public final class ReplicationTargetBuilder extends ReplicationBuilder<Replicati
     long connectTimeoutNs()
     {
         return connectTimeoutNs;
+    }
+
+    long liveTimeoutNs()
+    {
+        return liveTimeoutNs;
     }
 
     long progressIntervalNs()

@@ -3,6 +3,7 @@ package io.kekbit.aeron.replication;
 import io.aeron.ExclusivePublication;
 import io.kekbit.aeron.replication.codecs.BlueprintPartEncoder;
 import io.kekbit.aeron.replication.codecs.ChannelEndEncoder;
+import io.kekbit.aeron.replication.codecs.LiveStreamEncoder;
 import io.kekbit.aeron.replication.codecs.MessageHeaderEncoder;
 import io.kekbit.aeron.replication.codecs.RefusalEncoder;
 import org.agrona.DirectBuffer;
@@ -24,6 +25,7 @@ final class Replies
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final BlueprintPartEncoder part = new BlueprintPartEncoder();
     private final ChannelEndEncoder end = new ChannelEndEncoder();
+    private final LiveStreamEncoder live = new LiveStreamEncoder();
     private final RefusalEncoder refusal = new RefusalEncoder();
 
     /**
@@ -62,6 +64,21 @@ final class Replies
             .requestId(requestId).ordinal(ordinal).position(position).isFollowed((short)(isFollowed ? 1 : 0));
 
         return publication.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + end.encodedLength());
+    }
+
+    long liveStream(
+        final ExclusivePublication publication,
+        final long requestId,
+        final long liveId,
+        final int sessionId,
+        final long position,
+        final boolean isOver)
+    {
+        live.wrapAndApplyHeader(buffer, 0, header)
+            .requestId(requestId).liveId(liveId).position(position)
+            .sessionId(sessionId).isOver((short)(isOver ? 1 : 0));
+
+        return publication.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + live.encodedLength());
     }
 
     long refusal(final ExclusivePublication publication, final long requestId, final Refused refused)

@@ -6,12 +6,14 @@ import io.aeron.logbuffer.Header;
 import io.kekbit.aeron.replication.codecs.BlockDecoder;
 import io.kekbit.aeron.replication.codecs.BlueprintPartDecoder;
 import io.kekbit.aeron.replication.codecs.ChannelEndDecoder;
+import io.kekbit.aeron.replication.codecs.LiveStreamDecoder;
 import io.kekbit.aeron.replication.codecs.RefusalDecoder;
 import io.kekbit.core.ChannelBlueprint;
 import io.kekbit.core.TerminalText;
 import io.kekbit.core.exceptions.ChannelException;
 import io.kekbit.core.exceptions.NotEnoughSpaceException;
 import io.kekbit.core.exceptions.WriteException;
+import io.kekbit.core.series.SeriesPosition;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
 
@@ -32,12 +34,14 @@ final class ReplyReader
     private final long retryIntervalNs;
     private final BackOff spaceBackOff;
     private final boolean skipsDeleted;
+    private final LiveFeed live;
 
     private final FragmentAssembler assembler = new FragmentAssembler(this::onMessage);
     private final IncomingMessage message = new IncomingMessage();
     private final BlockDecoder block = new BlockDecoder();
     private final BlueprintPartDecoder part = new BlueprintPartDecoder();
     private final ChannelEndDecoder end = new ChannelEndDecoder();
+    private final LiveStreamDecoder liveStream = new LiveStreamDecoder();
     private final RefusalDecoder refusal = new RefusalDecoder();
     private final BlueprintParts blueprint = new BlueprintParts();
 
@@ -51,9 +55,10 @@ final class ReplyReader
     private ReplicationException failure;
     private Throwable fault;
 
-    ReplyReader(final ReplicationTargetBuilder builder, final TargetCopy copy)
+    ReplyReader(final ReplicationTargetBuilder builder, final TargetCopy copy, final LiveFeed live)
     {
         this.copy = copy;
+        this.live = live;
         listener = builder.listener();
         clock = builder.clock();
         retryIntervalNs = builder.retryIntervalNs();
@@ -67,6 +72,7 @@ final class ReplyReader
     void begin(final long nowNs)
     {
         assembler.clear();
+        live.leave();
         isRequestDue = true;
         nextRequestNs = nowNs;
         isAnswered = false;
@@ -137,6 +143,14 @@ final class ReplyReader
     }
 
     /**
+     * Ask for what follows the copy.
+     */
+    void ask()
+    {
+        isRequestDue = true;
+    }
+
+    /**
      * Another request is about to be sent: what comes from now on that answers an earlier one is old.
      *
      * @return its id.
@@ -144,7 +158,13 @@ final class ReplyReader
     long nextRequestId()
     {
         requestId++;
+        if (live.takeHasAppended())
+        {
+            hasAppended = true;
+            discontinuities = 0;
+        }
         blueprint.clear();
+        live.leave();
 
         return requestId;
     }
@@ -191,6 +211,7 @@ final class ReplyReader
                 case BlockDecoder.TEMPLATE_ID -> onBlock(header.reservedValue());
                 case BlueprintPartDecoder.TEMPLATE_ID -> onBlueprintPart();
                 case ChannelEndDecoder.TEMPLATE_ID -> onChannelEnd();
+                case LiveStreamDecoder.TEMPLATE_ID -> onLiveStream();
                 case RefusalDecoder.TEMPLATE_ID -> onRefusal();
                 default -> throw new IllegalArgumentException("no message of a source: length=" + length);
             }
@@ -215,7 +236,7 @@ final class ReplyReader
      */
     private boolean isCurrent(final long id)
     {
-        final boolean isCurrent = id == requestId && !isRequestDue;
+        final boolean isCurrent = id == requestId && !isRequestDue && !live.isAsking();
         isAnswered |= isCurrent;
 
         return isCurrent;
@@ -224,8 +245,9 @@ final class ReplyReader
     private void onBlock(final long position)
     {
         block.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
-        if (!isCurrent(block.requestId()))
+        if (!isCurrent(block.requestId()) || live.isLive())
         {
+            // Also what was under way when the copy began to follow the live stream, which has it, too.
             return;
         }
         if (!copy.hasChannel())
@@ -291,6 +313,7 @@ final class ReplyReader
         {
             // Nothing was made. What the source sends until it is asked again is of no use.
             isRequestDue = true;
+            live.onAsking();
             isHeldBack = true;
             nextRequestNs = clock.nanoTime() + spaceBackOff.nextNs();
             listener.onError(ex);
@@ -304,12 +327,29 @@ final class ReplyReader
         {
             return;
         }
+        if (live.isLive() && end.ordinal() == copy.lastOrdinal() && end.position() > copy.lastPosition())
+        {
+            // The session had not heard yet that the copy follows the live stream. It is asked when the copy is there.
+            live.onStream(live.id(), 0, SeriesPosition.of(end.ordinal(), end.position()), true);
+            return;
+        }
         if (end.ordinal() != copy.lastOrdinal() || end.position() != copy.lastPosition() || !copy.isBegun())
         {
             onDiscontinuity(end.position());
             return;
         }
+        live.leave();
         copy.end(end.isFollowed() != 0);
+    }
+
+    private void onLiveStream()
+    {
+        liveStream.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
+        if (isCurrent(liveStream.requestId()))
+        {
+            live.onStream(
+                liveStream.liveId(), liveStream.sessionId(), liveStream.position(), liveStream.isOver() != 0);
+        }
     }
 
     private void onRefusal()
@@ -328,6 +368,7 @@ final class ReplyReader
         listener.onRefused(reason, details);
 
         isRequestDue = true;
+        live.onAsking();
         isAnswered = true;
         if (reason.isTransient())
         {
@@ -351,6 +392,7 @@ final class ReplyReader
     private void onDiscontinuity(final long position)
     {
         isRequestDue = true;
+        live.onAsking();
         discontinuities++;
         listener.onDiscontinuity(copy.lastPosition(), position);
         if (discontinuities > MAX_DISCONTINUITIES)

@@ -5,6 +5,7 @@ import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.Header;
 import io.kekbit.aeron.replication.codecs.CopyProgressDecoder;
 import io.kekbit.aeron.replication.codecs.CopyRequestDecoder;
+import io.kekbit.aeron.replication.codecs.LiveJoinedDecoder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -17,11 +18,15 @@ final class RequestReader implements FragmentHandler
     private final IncomingMessage message = new IncomingMessage();
     private final CopyRequestDecoder request = new CopyRequestDecoder();
     private final CopyProgressDecoder progress = new CopyProgressDecoder();
+    private final LiveJoinedDecoder joined = new LiveJoinedDecoder();
     private CopyRequest lastRequest;
     private long progressRequestId;
     private long progressOrdinal;
     private long progressPosition;
     private boolean hasProgress;
+    private long joinedRequestId;
+    private long joinedLiveId;
+    private boolean hasJoined;
     private String fault;
 
     @Override
@@ -34,6 +39,7 @@ final class RequestReader implements FragmentHandler
         {
             case CopyRequestDecoder.TEMPLATE_ID -> onRequest();
             case CopyProgressDecoder.TEMPLATE_ID -> onProgress();
+            case LiveJoinedDecoder.TEMPLATE_ID -> onJoined();
             default -> fault = "no request: length=" + length + " isWhole=" + isWhole;
         }
     }
@@ -87,6 +93,24 @@ final class RequestReader implements FragmentHandler
         return progressPosition;
     }
 
+    boolean takeJoined()
+    {
+        final boolean taken = hasJoined;
+        hasJoined = false;
+
+        return taken;
+    }
+
+    long joinedRequestId()
+    {
+        return joinedRequestId;
+    }
+
+    long joinedLiveId()
+    {
+        return joinedLiveId;
+    }
+
     private void onRequest()
     {
         final int streamOffset = message.dataOffset();
@@ -107,6 +131,7 @@ final class RequestReader implements FragmentHandler
             request.ordinal(),
             request.position(),
             request.tailChecksum(),
+            request.listensLive() == 1,
             request.stream(),
             request.target());
     }
@@ -118,5 +143,13 @@ final class RequestReader implements FragmentHandler
         progressOrdinal = progress.ordinal();
         progressPosition = progress.position();
         hasProgress = true;
+    }
+
+    private void onJoined()
+    {
+        joined.wrap(message.buffer(), message.body(), message.blockLength(), message.version());
+        joinedRequestId = joined.requestId();
+        joinedLiveId = joined.liveId();
+        hasJoined = true;
     }
 }

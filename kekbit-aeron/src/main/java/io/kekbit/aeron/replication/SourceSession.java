@@ -23,7 +23,7 @@ final class SourceSession
      */
     private enum Stage
     {
-        PUBLICATION, REQUEST, OPENING, BLUEPRINT, POSITION, BLOCKS, END, NEXT, REFUSAL, GONE
+        PUBLICATION, REQUEST, OPENING, BLUEPRINT, POSITION, BLOCKS, LIVE, END, NEXT, REFUSAL, GONE
     }
 
     private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
@@ -38,11 +38,12 @@ final class SourceSession
     private final WalkTurn walkTurn;
     private final long beginNs;
     private final RequestReader requests = new RequestReader();
-    private final BlockSender sender = new BlockSender();
+    private final BlockSender sender;
     private final NextChannel next = new NextChannel();
     private final RequestedPlace place;
     private final OutgoingChannel channel;
     private final PositionKeeper keeper;
+    private final LiveSession live;
 
     private Stage stage = Stage.PUBLICATION;
     private ExclusivePublication publication;
@@ -63,6 +64,8 @@ final class SourceSession
         final Replies replies,
         final SourceListener listener,
         final WalkTurn walkTurn,
+        final LiveCast cast,
+        final SentBlocks sent,
         final int blocksPerTurn,
         final long nowNs)
     {
@@ -73,6 +76,8 @@ final class SourceSession
         this.replies = replies;
         this.listener = listener;
         this.walkTurn = walkTurn;
+        sender = new BlockSender(sent);
+        live = new LiveSession(cast, replies);
         place = new RequestedPlace(root);
         channel = new OutgoingChannel(place, next, replies, sender, blocksPerTurn);
         keeper = new PositionKeeper(positions, listener);
@@ -108,6 +113,14 @@ final class SourceSession
         return hasAsked;
     }
 
+    /**
+     * Whether the target follows the live stream, and is sent nothing else.
+     */
+    boolean isLive()
+    {
+        return stage == Stage.LIVE;
+    }
+
     boolean isGone()
     {
         return stage == Stage.GONE;
@@ -127,7 +140,7 @@ final class SourceSession
         {
             return sendBlocks(nowNs);
         }
-        if (stage == Stage.GONE)
+        if (stage == Stage.GONE || stage == Stage.LIVE && !isUpkeepDue)
         {
             return 0;
         }
@@ -160,7 +173,8 @@ final class SourceSession
             case OPENING -> work += open(nowNs);
             case BLUEPRINT -> work += sendBlueprint();
             case POSITION -> work += goToPosition();
-            case BLOCKS -> work += sendBlocks(nowNs);
+            case BLOCKS -> work += offerLive() + sendBlocks(nowNs);
+            case LIVE -> work += live.note(publication, request.requestId(), nowNs);
             case END -> work += sendEnd(nowNs);
             case NEXT -> work += awaitNext(nowNs);
             case REFUSAL -> work += sendRefusal();
@@ -257,6 +271,7 @@ final class SourceSession
             nextRequestNs = nowNs + REQUEST_INTERVAL_NS;
             channel.close();
             keeper.close();
+            live.reset();
             request = asked;
             sender.requestId(asked.requestId());
             place.of(asked);
@@ -265,11 +280,35 @@ final class SourceSession
                 stage = Stage.OPENING;
             }
         }
+        if (requests.takeJoined())
+        {
+            onJoined(nowNs);
+        }
         if (requests.takeProgress() && request != null && requests.progressRequestId() == request.requestId() &&
             place.stream() != null)
         {
             keeper.keep(
                 request.target(), place.stream(), requests.progressOrdinal(), requests.progressPosition());
+        }
+    }
+
+    private int offerLive()
+    {
+        return request.listensLive() ?
+            live.offer(publication, request.requestId(), place.stream(), place.ordinal(), channel.fileKey()) : 0;
+    }
+
+    /**
+     * The target follows the live stream, and needs no blocks of its own until it asks again.
+     */
+    private void onJoined(final long nowNs)
+    {
+        if (stage == Stage.BLOCKS && requests.joinedRequestId() == request.requestId() &&
+            live.isKnown(requests.joinedLiveId()))
+        {
+            channel.close();
+            live.onJoined(nowNs);
+            stage = Stage.LIVE;
         }
     }
 
@@ -408,6 +447,7 @@ final class SourceSession
             return 0;
         }
         channel.close();
+        live.reset();
         if (place.stream().isSeries())
         {
             place.next();

@@ -151,7 +151,7 @@ final class TargetCopy
      * Ask for what follows the last channel's copy, also where that is complete: the source then sees that it has the
      * same channel, and goes on with the next.
      */
-    CopyRequest request(final long requestId, final String target)
+    CopyRequest request(final long requestId, final boolean listensLive, final String target)
     {
         final boolean isOfNew = current == null || nextOrdinal >= 0;
 
@@ -162,6 +162,7 @@ final class TargetCopy
             nextOrdinal >= 0 ? nextOrdinal : ordinal,
             isOfNew ? 0 : current.position(),
             isOfNew ? 0 : current.tailChecksum(),
+            listensLive,
             stream.isSeries() ? stream.name() : "",
             target);
     }

@@ -8,6 +8,7 @@ import io.aeron.Image;
 import io.aeron.Subscription;
 import io.kekbit.aeron.replication.codecs.CopyProgressEncoder;
 import io.kekbit.aeron.replication.codecs.CopyRequestEncoder;
+import io.kekbit.aeron.replication.codecs.LiveJoinedEncoder;
 import io.kekbit.aeron.replication.codecs.MessageHeaderEncoder;
 import org.agrona.CloseHelper;
 import org.agrona.ExpandableArrayBuffer;
@@ -28,6 +29,7 @@ final class TargetLink
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final CopyRequestEncoder request = new CopyRequestEncoder();
     private final CopyProgressEncoder progress = new CopyProgressEncoder();
+    private final LiveJoinedEncoder joined = new LiveJoinedEncoder();
 
     private final Consumer<Image> take = (available) -> image = available;
 
@@ -116,6 +118,7 @@ final class TargetLink
             .channelId(asked.channelId())
             .tailChecksum(asked.tailChecksum())
             .kind(asked.kind())
+            .listensLive((short)(asked.listensLive() ? 1 : 0))
             .stream(asked.stream())
             .target(asked.target());
 
@@ -132,6 +135,18 @@ final class TargetLink
         progress.wrapAndApplyHeader(buffer, 0, header).requestId(requestId).ordinal(ordinal).position(position);
 
         return requests.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + progress.encodedLength());
+    }
+
+    /**
+     * Tell that the copy follows a live stream.
+     *
+     * @return what Aeron answers, negative where it was not sent.
+     */
+    long sendJoined(final long requestId, final long liveId)
+    {
+        joined.wrapAndApplyHeader(buffer, 0, header).requestId(requestId).liveId(liveId);
+
+        return requests.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + joined.encodedLength());
     }
 
     void close()

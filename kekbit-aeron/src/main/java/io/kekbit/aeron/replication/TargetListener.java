@@ -57,6 +57,27 @@ public interface TargetListener
     }
 
     /**
+     * The copy follows the live stream from now on. Not told unless there is a {@link
+     * ReplicationTargetBuilder#liveChannel(String)}.
+     *
+     * @param ordinal  of the channel in its series; 0 for a single channel.
+     * @param position in the channel, in bytes, at which the copy goes on.
+     */
+    default void onLive(final long ordinal, final long position)
+    {
+    }
+
+    /**
+     * The copy cannot follow the live stream any more, and the target asks the source for what it lacks. That the
+     * channel ended is not told here.
+     *
+     * @param why in words.
+     */
+    default void onLiveLost(final String why)
+    {
+    }
+
+    /**
      * The source does not serve the target. Where that may pass, see {@link RefusalReason#isTransient()}, the target
      * asks again at intervals; else it ends with a {@link ReplicationException}.
      *

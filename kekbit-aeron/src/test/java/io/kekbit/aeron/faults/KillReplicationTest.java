@@ -57,9 +57,22 @@ class KillReplicationTest
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void shouldHoldCompleteCopyWhenTargetAndSourceAndDriversAreKilled() throws InterruptedException
     {
+        copyAndKill("kill -9 of hosts and drivers of a copy", new Site(folder, NAME, seed));
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void shouldHoldCompleteCopyWhenItFollowsLiveStreamAndHostsAreKilled() throws InterruptedException
+    {
+        copyAndKill("kill -9 of hosts and drivers of a copy that follows a live stream",
+            new Site(folder, NAME, seed).live());
+    }
+
+    private void copyAndKill(final String what, final Site stopped) throws InterruptedException
+    {
         final long records;
         final long ordinal;
-        try (Site site = new Site(folder, NAME, seed).roughness("0,0.01,0.01,0.01", "0.01,0.01,0,0").startAll())
+        try (Site site = stopped.roughness("0,0.01,0.01,0.01", "0.01,0.01,0,0").startAll())
         {
             try (SeriesWriter<RawBinDataFormat> writer = SeriesWriter
                 .builder(site.sourceRoot(), NAME, RawBinDataFormat.INSTANCE)
@@ -77,7 +90,7 @@ class KillReplicationTest
             }
             awaitCopy(site, records);
             site.assertAlive();
-            compare(site, records, ordinal);
+            compare(what, site, records, ordinal);
         }
         finally
         {
@@ -92,7 +105,7 @@ class KillReplicationTest
         final SeriesWriter<RawBinDataFormat> writer, final AgentInvoker agent, final Site site)
         throws InterruptedException
     {
-        long number = 0;
+        long number = site.isLive() ? writeUntilLive(writer, agent, site) : 0;
         for (int kill = 0; kill < KILLS; kill++)
         {
             final long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_PAUSE_MS));
@@ -108,6 +121,21 @@ class KillReplicationTest
         }
 
         return write(writer, agent, number);
+    }
+
+    private long writeUntilLive(
+        final SeriesWriter<RawBinDataFormat> writer, final AgentInvoker agent, final Site site)
+    {
+        final long startNs = System.nanoTime();
+        long number = 0;
+        while (!site.child(Site.Part.TARGET_HOST).printed().contains(TargetMain.LIVE))
+        {
+            number = write(writer, agent, number);
+            readLive(site);
+            assertTrue(System.nanoTime() - startNs < PATIENCE_NS, site::printed);
+        }
+
+        return number;
     }
 
     /**
@@ -179,7 +207,7 @@ class KillReplicationTest
         }
     }
 
-    private void compare(final Site site, final long records, final long lastOrdinal)
+    private void compare(final String what, final Site site, final long records, final long lastOrdinal)
     {
         final Content source = contentOf(site.sourceRoot());
         assertEquals(source, contentOf(site.targetRoot()), "seed=" + seed);
@@ -195,7 +223,7 @@ class KillReplicationTest
         }
         assertTrue(Files.notExists(fileOf(site.targetRoot(), lastOrdinal + 2)));
         Evidence.print(
-            "kill -9 of hosts and drivers of a copy", "kills", KILLS,
+            what, "kills", KILLS,
             "ofSourceDriver", killsOfParts[Site.Part.SOURCE_DRIVER.ordinal()],
             "ofSource", killsOfParts[Site.Part.SOURCE_HOST.ordinal()],
             "ofTargetDriver", killsOfParts[Site.Part.TARGET_DRIVER.ordinal()],

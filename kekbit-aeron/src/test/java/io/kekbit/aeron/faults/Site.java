@@ -37,7 +37,9 @@ final class Site implements AutoCloseable
     private final Map<Part, List<String>> starters = new EnumMap<>(Part.class);
     private final String requestPort = ":" + Ports.free();
     private final String responsePort = ":" + Ports.free();
+    private final String livePort = ":" + Ports.free();
     private String sourceAddress = LOOPBACK;
+    private boolean isLive;
     private long seed;
 
     /**
@@ -77,6 +79,21 @@ final class Site implements AutoCloseable
         sourceAddress = addressOfSource;
 
         return this;
+    }
+
+    /**
+     * Let the source send its series live, too, and the target host that is started first listen.
+     */
+    Site live()
+    {
+        isLive = true;
+
+        return this;
+    }
+
+    boolean isLive()
+    {
+        return isLive;
     }
 
     Path sourceRoot()
@@ -124,8 +141,9 @@ final class Site implements AutoCloseable
             case SOURCE_DRIVER, TARGET_DRIVER ->
                 Child.start(starter, DriverMain.class, driverFolder(part), rough, ++seed);
             case SOURCE_HOST -> Child.start(
-                starter, SourceMain.class, sourceRoot(), driverFolder(Part.SOURCE_DRIVER), requests(), responses());
-            case TARGET_HOST -> startTarget(targetRoot());
+                starter, SourceMain.class, sourceRoot(), driverFolder(Part.SOURCE_DRIVER), requests(), responses(),
+                isLive ? liveChannel() : "", stream);
+            case TARGET_HOST -> startTarget(targetRoot(), isLive ? liveEndpoint() : "");
         };
         children.put(part, child);
 
@@ -137,9 +155,14 @@ final class Site implements AutoCloseable
      */
     Child startTarget(final Path root)
     {
+        return startTarget(root, "");
+    }
+
+    private Child startTarget(final Path root, final String liveChannel)
+    {
         return Child.start(
             starters.getOrDefault(Part.TARGET_HOST, List.of()), TargetMain.class,
-            root, driverFolder(Part.TARGET_DRIVER), requests(), responses(), stream);
+            root, driverFolder(Part.TARGET_DRIVER), requests(), responses(), stream, liveChannel);
     }
 
     /**
@@ -189,6 +212,16 @@ final class Site implements AutoCloseable
     private String responses()
     {
         return "aeron:udp?control=" + sourceAddress + responsePort;
+    }
+
+    private String liveChannel()
+    {
+        return "aeron:udp?control=" + sourceAddress + livePort + "|control-mode=dynamic";
+    }
+
+    private String liveEndpoint()
+    {
+        return liveChannel() + "|endpoint=" + LOOPBACK + ":0";
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.kekbit.aeron.faults;
 
 import io.kekbit.aeron.replication.RefusalReason;
 import io.kekbit.aeron.replication.ReplicationSource;
+import io.kekbit.aeron.replication.ReplicationSourceBuilder;
 import io.kekbit.aeron.replication.SourceListener;
 
 import java.nio.file.Path;
@@ -16,17 +17,22 @@ final class SourceMain
     }
 
     /**
-     * @param args root, folder of the driver, channel of requests, channel of responses.
+     * @param args root, folder of the driver, channel of requests, channel of responses, channel of the live stream or
+     *             nothing, name of the series to send there.
      */
     public static void main(final String[] args) throws Exception
     {
         Child.endWithParent();
-        try (ReplicationSource source = ReplicationSource.builder(Path.of(args[0]))
+        final ReplicationSourceBuilder builder = ReplicationSource.builder(Path.of(args[0]))
             .aeron(Hosts.aeron(args[1]))
             .requestChannel(args[2])
             .responseChannel(args[3])
-            .listener(new Printer())
-            .build())
+            .listener(new Printer());
+        if (!args[4].isEmpty())
+        {
+            builder.liveChannel(args[4]).liveSeries(args[5]);
+        }
+        try (ReplicationSource source = builder.build())
         {
             System.out.println(Hosts.UP);
             Hosts.run(source, () -> false);

@@ -15,6 +15,7 @@ final class TargetMain
 {
     static final String COPYING = "copying ";
     static final String COMPLETE = "complete ";
+    static final String LIVE = "live ";
     static final String DISCONTINUITY = "discontinuity ";
 
     private TargetMain()
@@ -23,7 +24,7 @@ final class TargetMain
 
     /**
      * @param args root, folder of the driver, channel of requests, channel of responses, and the id of the channel or
-     *             the name of the series.
+     *             the name of the series, and the channel of the live stream or nothing.
      */
     public static void main(final String[] args) throws Exception
     {
@@ -44,6 +45,10 @@ final class TargetMain
         {
             builder.series(args[4]);
         }
+        if (!args[5].isEmpty())
+        {
+            builder.liveChannel(args[5]);
+        }
         try (ReplicationTarget target = builder.build())
         {
             System.out.println(Hosts.UP);
@@ -59,6 +64,18 @@ final class TargetMain
         public void onCopying(final Path file, final long ordinal, final long position)
         {
             System.out.println(COPYING + "ordinal=" + ordinal + " position=" + position);
+        }
+
+        @Override
+        public void onLive(final long ordinal, final long position)
+        {
+            System.out.println(LIVE + "ordinal=" + ordinal + " position=" + position);
+        }
+
+        @Override
+        public void onLiveLost(final String why)
+        {
+            System.out.println("live lost: " + why);
         }
 
         @Override

@@ -13,6 +13,8 @@ final class Events implements TargetListener, SourceListener
     private final List<String> details = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
     private final List<Long> completed = new ArrayList<>();
+    private final List<Long> live = new ArrayList<>();
+    private final List<String> liveLost = new ArrayList<>();
     private int lost;
     private int driversLost;
     private int discontinuities;
@@ -29,6 +31,18 @@ final class Events implements TargetListener, SourceListener
     public void onChannelCompleted(final Path file, final long ordinal, final long position)
     {
         completed.add(ordinal);
+    }
+
+    @Override
+    public void onLive(final long ordinal, final long position)
+    {
+        live.add(ordinal);
+    }
+
+    @Override
+    public void onLiveLost(final String why)
+    {
+        liveLost.add(why);
     }
 
     @Override
@@ -102,6 +116,19 @@ final class Events implements TargetListener, SourceListener
         return completed;
     }
 
+    /**
+     * The ordinals of the channels in which the live stream was joined.
+     */
+    List<Long> live()
+    {
+        return live;
+    }
+
+    List<String> liveLost()
+    {
+        return liveLost;
+    }
+
     int lost()
     {
         return lost;
@@ -131,6 +158,7 @@ final class Events implements TargetListener, SourceListener
     public String toString()
     {
         return "Events{lost=" + lost + " driversLost=" + driversLost + " copying=" + copying + " requests=" + requests +
-            " completed=" + completed + " refusals=" + refusals + " details=" + details + " errors=" + errors + "}";
+            " completed=" + completed + " refusals=" + refusals + " details=" + details + " live=" + live +
+            " liveLost=" + liveLost + " errors=" + errors + "}";
     }
 }

@@ -50,6 +50,7 @@ final class Hosts implements AutoCloseable
     private final List<AutoCloseable> closed = new ArrayList<>();
     private final int requestPort = Ports.free();
     private final int responsePort = Ports.free();
+    private final int livePort = Ports.free();
     private String requestParameters = "";
     private String responseParameters = "";
 
@@ -129,6 +130,22 @@ final class Hosts implements AutoCloseable
     String responseChannel()
     {
         return "aeron:udp?control=localhost:" + responsePort + responseParameters;
+    }
+
+    /**
+     * Where a source sends to many, each of which says that it is there. What is half a term ago can be sent again.
+     */
+    String liveChannel()
+    {
+        return "aeron:udp?control=localhost:" + livePort + "|control-mode=dynamic|term-length=1m";
+    }
+
+    /**
+     * Where one of many listens.
+     */
+    String liveEndpoint()
+    {
+        return "aeron:udp?control=localhost:" + livePort + "|control-mode=dynamic|endpoint=localhost:" + Ports.free();
     }
 
     ReplicationSourceBuilder source(final Path root, final MediaDriver driver)

@@ -49,7 +49,7 @@ class OutgoingChannelTest
     private final AtomicLong wallNs = new AtomicLong(500_000 * HOUR_NS + 1);
     private final UnsafeBuffer record = new UnsafeBuffer(new byte[100]);
     private final NextChannel next = new NextChannel();
-    private final BlockSender sender = new BlockSender();
+    private final BlockSender sender = new BlockSender(new SentBlocks());
     private SeriesWriter<RawBinDataFormat> writer;
     private ExclusivePublication publication;
     private Subscription subscription;
@@ -67,7 +67,7 @@ class OutgoingChannelTest
         publication = aeron.addExclusivePublication(IPC, STREAM_ID);
         Hosts.runUntil(() -> publication.isConnected() && subscription.isConnected());
         final RequestedPlace place = new RequestedPlace(from);
-        place.of(new CopyRequest(1, StreamKind.SERIES, 0, 0, 0, 0, NAME, ""));
+        place.of(new CopyRequest(1, StreamKind.SERIES, 0, 0, 0, 0, false, NAME, ""));
         assertTrue(place.resolve());
         place.settle();
         sender.publication(publication);

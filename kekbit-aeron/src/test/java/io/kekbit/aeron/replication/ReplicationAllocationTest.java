@@ -10,8 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * That blocks are sent and appended without allocation, by the JVM's own count for the thread.
@@ -37,9 +39,31 @@ class ReplicationAllocationTest
     @Test
     void shouldAllocateNothingWhenBlocksAreCopied()
     {
-        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
         final ReplicationSource source = hosts.closing(hosts.source(from, hosts.driver()).build());
         final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver()).channel(ID).build());
+
+        assertEquals(0, leastAllocated(source, target));
+    }
+
+    @Test
+    void shouldAllocateNothingWhenBlocksComeByLiveStream()
+    {
+        final ReplicationSource source = hosts.closing(hosts.source(from, hosts.driver())
+            .liveChannel(hosts.liveChannel()).liveChannelId(ID).build());
+        final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver())
+            .channel(ID).liveChannel(hosts.liveEndpoint()).liveTimeout(Duration.ofSeconds(50)).build());
+
+        assertEquals(0, leastAllocated(source, target));
+        assertTrue(target.isLive());
+        assertEquals(0, target.liveFallBacks());
+    }
+
+    /**
+     * What the thread allocated in the round in which it did the least.
+     */
+    private long leastAllocated(final ReplicationSource source, final ReplicationTarget target)
+    {
+        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
         final UnsafeBuffer record = new UnsafeBuffer(new byte[2_000]);
         long least = Long.MAX_VALUE;
         try (ShmWriter<RawBinDataFormat> writer =
@@ -64,6 +88,6 @@ class ReplicationAllocationTest
             }
         }
 
-        assertEquals(0, least);
+        return least;
     }
 }

@@ -56,7 +56,12 @@ import java.util.function.UnaryOperator;
         "  connect.timeout    how long a source may take to answer; 10s unless given",
         "  progress.interval  how often to force the copies to the device; 0s, never, unless given",
         "  max.channel.capacity  do not copy channels of more bytes than this, such as 1g; any unless given",
-        "  skip.deleted       true: go on behind what the source has deleted of a series, do not stop"},
+        "  skip.deleted       true: go on behind what the source has deleted of a series, do not stop",
+        "  live.channel       where the source sends what is written now, once for all who listen:",
+        "                     aeron:udp?endpoint=GROUP:PORT, a multicast group, or, HERE being this host,",
+        "                     aeron:udp?control=SOURCE:PORT|control-mode=dynamic|endpoint=HERE:PORT",
+        "  live.stream        id of that stream; 19269 unless given, the same on both sides",
+        "  live.timeout       how long nothing may come there that was sent; 1s unless given"},
     footer = {
         "%nExamples:",
         "  kekbit replicate receive --config receive.properties",
@@ -66,7 +71,7 @@ public final class ReceiveCommand implements Callable<Integer>
     private static final List<String> KEYS = List.of(
         "root", "channel", "series", "request.channel", "response.channel", "request.stream", "response.stream",
         "name", "retry.interval", "max.retry.interval", "max.channel.capacity",
-        "connect.timeout", "progress.interval", "skip.deleted");
+        "connect.timeout", "progress.interval", "skip.deleted", "live.channel", "live.stream", "live.timeout");
 
     @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
     private Path file;
@@ -147,6 +152,7 @@ public final class ReceiveCommand implements Callable<Integer>
             .retryInterval(atLeast(config, "retry.interval", Duration.ofSeconds(1)))
             .maxRetryInterval(atLeast(config, "max.retry.interval", Duration.ofSeconds(30)))
             .connectTimeout(atLeast(config, "connect.timeout", Duration.ofSeconds(10)))
+            .liveTimeout(atLeast(config, "live.timeout", Duration.ofSeconds(1)))
             .progressInterval(config.duration("progress.interval", Duration.ZERO))
             .skipDeleted(config.flag("skip.deleted"))
             .listener(new Listener(stream, new OccasionalNotes(notes)));
@@ -268,6 +274,18 @@ public final class ReceiveCommand implements Callable<Integer>
         public void onDiscontinuity(final long expected, final long actual)
         {
             notes.accept(stream + ": position " + expected + " comes next, and " + actual + " came. Asking again");
+        }
+
+        @Override
+        public void onLive(final long ordinal, final long position)
+        {
+            notes.accept(stream + ": following the live stream");
+        }
+
+        @Override
+        public void onLiveLost(final String why)
+        {
+            notes.accept(stream + ": cannot follow the live stream, " + why + ". Asking for what is missing");
         }
 
         @Override

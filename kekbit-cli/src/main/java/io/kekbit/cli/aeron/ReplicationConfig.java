@@ -173,6 +173,11 @@ final class ReplicationConfig
         builder.requestStreamId(integer("request.stream", ReplicationBuilder.DEFAULT_REQUEST_STREAM_ID));
         builder.responseChannel(uri("response.channel"));
         builder.responseStreamId(integer("response.stream", ReplicationBuilder.DEFAULT_RESPONSE_STREAM_ID));
+        if (has("live.channel"))
+        {
+            builder.liveChannel(uri("live.channel"));
+            builder.liveStreamId(integer("live.stream", ReplicationBuilder.DEFAULT_LIVE_STREAM_ID));
+        }
     }
 
     /**

@@ -7,8 +7,10 @@ import io.kekbit.aeron.replication.ReplicationSourceBuilder;
 import io.kekbit.aeron.replication.SourceListener;
 import io.kekbit.cli.records.Interruption;
 import io.kekbit.cli.records.Notes;
+import io.kekbit.cli.support.ChannelArgument;
 import io.kekbit.cli.support.CliException;
 import io.kekbit.cli.support.ExitCodes;
+import io.kekbit.core.TerminalText;
 import org.agrona.concurrent.IdleStrategy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -39,7 +42,13 @@ import java.util.function.Consumer;
         "  response.stream   id of the streams that are sent; 19268 unless given, the same on both sides",
         "  max.targets       how many hosts are served at a time; 64 unless given",
         "  target.names      names of targets, with commas between, of which to keep how far they are",
-        "  positions         the folder to keep it in, below targets: for kekbit list and prune"},
+        "  positions         the folder to keep it in, below targets: for kekbit list and prune",
+        "  live.channel      where to send what is written now, once for all who listen:",
+        "                    aeron:udp?endpoint=GROUP:PORT, a multicast group, or, with an address of this",
+        "                    host, aeron:udp?control=HOST:PORT|control-mode=dynamic",
+        "  live.stream       id of that stream; 19269 unless given, the same on both sides",
+        "  live.series       name of the series to send there",
+        "  live.id           or the id of the channel to send there"},
     footer = {
         "%nExamples:",
         "  kekbit replicate send --config send.properties",
@@ -48,7 +57,7 @@ public final class SendCommand implements Callable<Integer>
 {
     private static final List<String> KEYS = List.of(
         "root", "request.channel", "response.channel", "request.stream", "response.stream", "max.targets",
-        "target.names", "positions");
+        "target.names", "positions", "live.channel", "live.stream", "live.series", "live.id");
 
     private static final int DEFAULT_MAX_TARGETS = 64;
 
@@ -85,6 +94,7 @@ public final class SendCommand implements Callable<Integer>
         }
 
         keepPositions(builder, config);
+        sendLive(builder, config);
         final Consumer<String> notes = new OccasionalNotes(new Notes(command));
         try (Interruption interruption = new Interruption();
             DriverHandle handle = DriverHandle.open(driver, notes);
@@ -121,6 +131,33 @@ public final class SendCommand implements Callable<Integer>
             {
                 throw config.wrong(ex.getMessage());
             }
+        }
+    }
+
+    private static void sendLive(final ReplicationSourceBuilder builder, final ReplicationConfig config)
+    {
+        final boolean isSent = config.has("live.series") || config.has("live.id");
+        if (config.has("live.channel") != isSent || config.has("live.series") && config.has("live.id"))
+        {
+            throw config.wrong("live.channel and either live.series or live.id go together");
+        }
+        if (config.has("live.series"))
+        {
+            final String name = config.text("live.series");
+            try
+            {
+                builder.liveSeries(name);
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw config.wrong("live.series=" + TerminalText.escape(name) + " cannot be the name of a series");
+            }
+        }
+        if (config.has("live.id"))
+        {
+            final OptionalLong channelId = ChannelArgument.parseId(config.text("live.id"));
+            builder.liveChannelId(channelId.orElseThrow(
+                () -> config.wrong("live.id is no id of a channel, which is a number")));
         }
     }
 
