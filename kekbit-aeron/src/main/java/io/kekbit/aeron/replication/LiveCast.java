@@ -486,6 +486,8 @@ final class LiveCast
         endId(0);
         channel.close();
         next.close();
+        // A channel that is not held open may be deleted, and another one get its key.
+        endedFileKey = null;
         isStalled = false;
     }
 

@@ -271,24 +271,28 @@ final class LiveFeed
         if (!isLive)
         {
             id = over || liveId == refusedId ? LiveCast.NONE : liveId;
+            sessionId = session;
             isWaiting = false;
-            if (session != sessionId)
-            {
-                sessionId = session;
-                assembler.clear();
-            }
+            // While there was no stream to follow, fragments were dropped: what begins a message here may not be what
+            // the next one goes on with, and at the same offset of a later term it would be taken for that.
+            assembler.clear();
         }
         else if (liveId != id || over && position == 0)
         {
             fallBack("another one begins");
         }
-        else if (over || !isAwaiting)
+        else
         {
-            isAwaiting = true;
+            // Each note counts, since there is another one only when more was sent. The time begins anew when the copy
+            // grows, and not with the note.
+            if (!isAwaiting)
+            {
+                isAwaiting = true;
+                awaitedSinceNs = clock.nanoTime();
+                seenPosition = copy.lastPosition();
+            }
             isOver = over;
             awaitedPosition = SeriesPosition.inChannel(position);
-            awaitedSinceNs = clock.nanoTime();
-            seenPosition = copy.lastPosition();
         }
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,7 +43,7 @@ class ReplicationAllocationTest
         final ReplicationSource source = hosts.closing(hosts.source(from, hosts.driver()).build());
         final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver()).channel(ID).build());
 
-        assertEquals(0, leastAllocated(source, target));
+        assertEquals(0, leastAllocated(source, target, () -> true));
     }
 
     @Test
@@ -53,15 +54,16 @@ class ReplicationAllocationTest
         final ReplicationTarget target = hosts.closing(hosts.target(to, hosts.driver())
             .channel(ID).liveChannel(hosts.liveEndpoint()).liveTimeout(Duration.ofSeconds(50)).build());
 
-        assertEquals(0, leastAllocated(source, target));
+        assertEquals(0, leastAllocated(source, target, target::isLive));
         assertTrue(target.isLive());
         assertEquals(0, target.liveFallBacks());
     }
 
     /**
-     * What the thread allocated in the round in which it did the least.
+     * What the thread allocated in the round in which it did the least, from when something is so.
      */
-    private long leastAllocated(final ReplicationSource source, final ReplicationTarget target)
+    private long leastAllocated(
+        final ReplicationSource source, final ReplicationTarget target, final BooleanSupplier isReady)
     {
         final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
         final UnsafeBuffer record = new UnsafeBuffer(new byte[2_000]);
@@ -69,7 +71,18 @@ class ReplicationAllocationTest
         try (ShmWriter<RawBinDataFormat> writer =
             ShmWriter.create(from, Hosts.header(ID, 64 << 20, 2_000), RawBinDataFormat.INSTANCE))
         {
-            Hosts.runUntil(() -> target.position() == writer.writeOffset(), source, target);
+            Hosts.runUntil(
+                () ->
+                {
+                    final boolean isCopied = target.position() == writer.writeOffset();
+                    if (isCopied && !isReady.getAsBoolean())
+                    {
+                        writer.write(record, 0, 100);
+                    }
+
+                    return isCopied && isReady.getAsBoolean();
+                },
+                source, target);
             for (int round = 0; round < ROUNDS && least > 0; round++)
             {
                 final long before = threads.getCurrentThreadAllocatedBytes();
